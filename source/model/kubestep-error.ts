@@ -12,9 +12,11 @@ export type ExitCode = typeof exitCodes[keyof typeof exitCodes];
 /** An error a person can act on: one line that says what was wrong, with what input, and what to do next. */
 export class KubestepError extends Error {
 	override readonly name = 'KubestepError';
+	readonly exitCode: ExitCode;
 
-	constructor(message: string, readonly exitCode: ExitCode, options?: ErrorOptions) {
+	constructor(message: string, exitCode: ExitCode, options?: ErrorOptions) {
 		super(message, options);
+		this.exitCode = exitCode;
 	}
 }
 
