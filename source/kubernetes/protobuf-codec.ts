@@ -1,4 +1,10 @@
 import type {JsonObject} from '../model/json.js';
+import {hasProtobufMagic} from './protobuf-envelope.js';
+import {decodeEnvelope} from './protobuf-decode.js';
+import {createReader} from './protobuf-reader.js';
+
+export {encodeProtobuf} from './protobuf-encode.js';
+export {splitProtobufList} from './protobuf-list.js';
 
 /**
 Decodes a whole protobuf body (`k8s\0` + runtime.Unknown) to the JSON kube-apiserver would send. For a kind that is not in the table: apiVersion, kind and metadata
@@ -8,12 +14,12 @@ only, with `partial` true.
 */
 export type DecodedProtobuf = {readonly value: JsonObject; readonly unknownFields: number; readonly partial: boolean};
 
-export declare function decodeProtobuf(bytes: Uint8Array): DecodedProtobuf;
-/**
-Encodes an object of a kind in the table, byte-identical to Go's encoding.
+export const decodeProtobuf = (bytes: Uint8Array): DecodedProtobuf => {
+	if (!hasProtobufMagic(bytes)) {
+		throw new TypeError(String.raw`not a Kubernetes protobuf body: it does not begin with k8s\0`);
+	}
 
-@throws TypeError for a kind that is not in it.
-*/
-export declare function encodeProtobuf(value: JsonObject): Uint8Array;
-/** Splits a protobuf list into self-contained protobuf bodies (each item in its own envelope), its ListMeta aside. Undefined: not a list of the table. */
-export declare function splitProtobufList(bytes: Uint8Array): {readonly resourceVersion: string; readonly continue: string; readonly items: readonly Uint8Array[]} | undefined;
+	const reader = createReader(bytes);
+	const {value, isPartial} = decodeEnvelope(reader);
+	return {value, unknownFields: reader.unknownFields, partial: isPartial};
+};

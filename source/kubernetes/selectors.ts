@@ -1,19 +1,15 @@
-import type {JsonObject} from '../model/json.js';
+import {parseFieldTerms} from './field-selector.js';
 
-/** A compiled selector. `isEmpty` selects everything. */
-export type Selector = {readonly isEmpty: boolean; matches(object: JsonObject): boolean};
+export {type Selector, parseFieldSelector} from './field-selector.js';
+export {parseLabelSelector} from './label-selector.js';
 
 /**
-Label selector grammar of apimachinery (`a=b,c!=d,e in (f,g),!h`).
-
-@throws TypeError with apimachinery's message.
+Whether a field selector pins metadata.name or metadata.namespace only (design rule 4: such a watch sees true deletions, for neither ever changes). False
+without any selector: it pins nothing.
 */
-export declare function parseLabelSelector(text: string): Selector;
-/**
-Field selector (`metadata.name=x,status.phase!=Running`), any path of the object.
-
-@throws TypeError
-*/
-export declare function parseFieldSelector(text: string): Selector;
-/** Whether a field selector pins metadata.name or metadata.namespace only (design rule 4: such a watch sees true deletions). */
-export declare function isNameOrNamespaceSelector(labelSelector: string, fieldSelector: string): boolean;
+export const isNameOrNamespaceSelector = (labelSelector: string, fieldSelector: string): boolean => {
+	const terms = labelSelector.trim() === '' ? parseFieldTerms(fieldSelector) ?? [] : [];
+	const fields = new Set(terms.map(({field}) => field));
+	return terms.length > 0 && fields.size === terms.length
+		&& terms.every(({field, isNegated}) => !isNegated && (field === 'metadata.name' || field === 'metadata.namespace'));
+};
