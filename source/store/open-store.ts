@@ -1,3 +1,4 @@
+import {usageError} from '../model/kubestep-error.js';
 import type {OperationStore} from './operation-store.js';
 
 export type OpenStoreOptions = {
@@ -9,4 +10,16 @@ export type OpenStoreOptions = {
 Opens a store by its locator: a file path is SQLite, `mongodb://…` is MongoDB.
 @throws KubestepError one clear line: missing file, directory, not a session file, damaged, newer schema version, …
 */
-export declare function openStore(locator: string, options: OpenStoreOptions): Promise<OperationStore>;
+export async function openStore(locator: string, options: OpenStoreOptions): Promise<OperationStore> {
+	if (locator === '') {
+		throw usageError('the name of the session file is empty: name a file, like ./recordings.db');
+	}
+
+	if (/^mongodb(?:\+srv)?:\/\//v.test(locator)) {
+		throw usageError('MongoDB storage is not part of this version');
+	}
+
+	// Loaded when needed: other backends need not load it.
+	const {openSqliteStore} = await import('./sqlite/open-sqlite-store.js');
+	return openSqliteStore(locator, options);
+}

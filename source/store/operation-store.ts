@@ -68,6 +68,8 @@ export type VersionQuery = {
 	readonly direction?: Direction;
 	/** Keyset: only rows after this one in the order asked for. */
 	readonly after?: {readonly step: number; readonly number: number};
+	/** Keyset of `at`, whose rows come in order of group, resource, namespace and name: only objects after this one. */
+	readonly afterKey?: ObjectKey;
 	readonly limit: number;
 };
 
@@ -103,6 +105,8 @@ export type OperationStore = {
 	readonly locator: string;
 	/** The medium refuses writes (or it was opened for reading): breakpoints and marks live in memory then. */
 	readonly readonly: boolean;
+	/** What a person should know about the file: that it is cut short, or that a copy is read. One line each. */
+	readonly warnings: readonly string[];
 
 	/** Refuses an id that exists. */
 	createSession(session: Session): Promise<void>;

@@ -1,0 +1,153 @@
+import {strict as assert} from 'node:assert';
+import type {Filter, NumberColumn, TextColumn} from '../../expression/filter.js';
+import {type Column, encodeUuid} from './encodings.js';
+import {sessionStride} from './schema.js';
+
+/** A condition on a row `o` of `operations`, in SQL; never NULL. */
+export type SqlCondition = {readonly sql: string; readonly parameters: readonly Column[]};
+
+type TextTest = Extract<Filter, {type: 'text' | 'textIn'}>;
+type NumberTest = Extract<Filter, {type: 'number'}>;
+
+export const never: SqlCondition = {sql: '0', parameters: []};
+export const always: SqlCondition = {sql: '1', parameters: []};
+
+const condition = (sql: string, ...parameters: readonly Column[]): SqlCondition => ({sql, parameters});
+
+/** A UUID kept as bytes, as text; other texts as they are. */
+const uuidText = (column: string): string => {
+	const part = (from: number, length: number): string => `substr(hex(${column}), ${from}, ${length})`;
+	const parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(` || '-' || `);
+	return `(CASE typeof(${column}) WHEN 'blob' THEN lower(${parts}) ELSE coalesce(${column}, '') END)`;
+};
+
+/** The test on an expression that is a text, never NULL. */
+const testText = (expression: string, filter: TextTest): SqlCondition => {
+	if (filter.type === 'textIn') {
+		return condition(`${expression} IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.values));
+	}
+
+	const {test, value} = filter;
+	if (test === 'equals') {
+		return condition(`${expression} = ?`, value);
+	}
+
+	const length = [...value].length;
+	if (length === 0) {
+		return always;
+	}
+
+	assert(length > 0, 'a text to look for');
+	switch (test) {
+		case 'contains': {
+			return condition(`instr(${expression}, ?) > 0`, value);
+		}
+
+		case 'startsWith': {
+			return condition(`substr(${expression}, 1, ${length}) = ?`, value);
+		}
+
+		case 'endsWith': {
+			return condition(`substr(${expression}, -${length}) = ?`, value);
+		}
+	}
+};
+
+/** Whether a missing text passes: it compares as ''. */
+const acceptsMissing = (filter: TextTest): boolean =>
+	filter.type === 'textIn' ? filter.values.includes('') : filter.value === '';
+
+/** `column` names a row of a dictionary; `rows` selects the numbers of those that pass. */
+const inDictionary = (column: string, rows: SqlCondition, isMissingAccepted: boolean): SqlCondition => condition(
+	isMissingAccepted ? `(${column} IS NULL OR ${column} IN (${rows.sql}))` : `(${column} IS NOT NULL AND ${column} IN (${rows.sql}))`,
+	...rows.parameters,
+);
+
+const selecting = (select: string, session: number, where: SqlCondition): SqlCondition => condition(`${select} AND ${where.sql}`, session, ...where.parameters);
+
+/** Texts of `operations` that are numbers of `texts`. */
+const textReferences: Partial<Record<TextColumn, string>> = {query: 'o.query', message: 'o.message', connection: 'o.connection'};
+
+/** Texts that stand in the row itself. */
+const rowTexts: Partial<Record<TextColumn, string>> = {
+	path: `coalesce(o.detail ->> '$.path', '')`,
+	collectionResourceVersion: `coalesce(o.detail ->> '$.collectionResourceVersion', '')`,
+	reconcile: `coalesce(o.detail ->> '$.reconcile', '')`,
+	resourceVersionBefore: `coalesce(CAST(o.version_before AS TEXT), '')`,
+};
+
+/** Texts of the object's state. */
+const stateTexts: Partial<Record<TextColumn, string>> = {
+	uid: uuidText('x.uid'),
+	controllerUid: uuidText('c.uid'),
+	resourceVersion: `coalesce(CAST(s.resource_version AS TEXT), '')`,
+};
+
+const placeTexts: Partial<Record<TextColumn, string>> = {namespace: 's.namespace', name: 'p.name'};
+
+/** A condition on a text that no shape holds. */
+export const textCondition = (filter: TextTest, session: number): SqlCondition => {
+	const {column} = filter;
+	const rowText = rowTexts[column];
+	if (rowText !== undefined) {
+		return testText(rowText, filter);
+	}
+
+	const reference = textReferences[column];
+	if (reference !== undefined) {
+		return inDictionary(reference, selecting('SELECT id FROM texts WHERE session = ?', session, testText('text', filter)), acceptsMissing(filter));
+	}
+
+	if (column === 'auditId') {
+		return filter.type === 'text' && filter.test === 'equals' && filter.value !== ''
+			? condition('(o.audit_id IS NOT NULL AND o.audit_id = ?)', encodeUuid(filter.value))
+			: testText(uuidText('o.audit_id'), filter);
+	}
+
+	const placeText = placeTexts[column];
+	if (placeText !== undefined) {
+		const places = 'SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id WHERE s.session = ?';
+		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), acceptsMissing(filter));
+	}
+
+	const stateText = stateTexts[column];
+	assert(stateText !== undefined, 'every text column is known');
+	const states = 'SELECT s.id FROM states s LEFT JOIN objects x ON x.id = s.object LEFT JOIN objects c ON c.id = s.controller WHERE s.session = ?';
+	return inDictionary('o.state', selecting(states, session, testText(stateText, filter)), acceptsMissing(filter));
+};
+
+const numberExpressions: Partial<Record<NumberColumn, string>> = {
+	stream: 'coalesce(o.stream, -1)',
+	cause: `coalesce(o.id % ${sessionStride} - o.cause, -1)`,
+	arrivedAt: 'o.arrived',
+	endedAt: 'coalesce(o.arrived + o.duration, -1)',
+	duration: 'coalesce(o.duration, -1)',
+	requestSize: 'coalesce(o.request_size, -1)',
+	responseSize: 'coalesce(o.response_size, -1)',
+};
+
+const comparisons: ReadonlySet<string> = new Set(['==', '<', '<=', '>', '>=']);
+
+/** A condition on a number that no shape holds. */
+export const numberCondition = ({column, test, value}: NumberTest, session: number): SqlCondition => {
+	assert(comparisons.has(test), 'a comparison we know');
+	if (Number.isNaN(value)) {
+		return never;
+	}
+
+	if (column === 'sequence') {
+		return condition(`o.id ${test} ?`, (session * sessionStride) + value);
+	}
+
+	if (column === 'generation') {
+		const rows = selecting('SELECT id FROM states WHERE session = ?', session, condition(`coalesce(generation, -1) ${test} ?`, value));
+		const compare: Readonly<Record<NumberTest['test'], boolean>> = {
+			'==': value === -1, '<': value > -1, '<=': value >= -1, '>': value < -1, '>=': value <= -1,
+		};
+		return inDictionary('o.state', rows, compare[test]);
+	}
+
+	const expression = numberExpressions[column];
+	assert(expression !== undefined, 'every number column is known');
+	return condition(`${expression} ${test} ?`, value);
+};

@@ -1,0 +1,97 @@
+import {strict as assert} from 'node:assert';
+import {
+	type EndKind, endKinds, isError, type Operation, type OperationFlag, operationFlags,
+} from '../../model/operation.js';
+
+/*
+What operations have in common: verb, resource, actor, status, … A session has some hundreds of such tuples (*shapes*); a row of `operations` names one by number,
+and most conditions are decided on shapes alone.
+*/
+
+/** Texts of a shape and their columns in `shapes`. */
+export const shapeTexts = [
+	['verb', 'verb'],
+	['group', 'grp'],
+	['version', 'version'],
+	['resource', 'resource'],
+	['subresource', 'subresource'],
+	['objectKind', 'object_kind'],
+	['process', 'process'],
+	['actor', 'actor'],
+	['userAgent', 'user_agent'],
+	['user', 'user'],
+	['fieldManager', 'field_manager'],
+	['patchType', 'patch_type'],
+	['reason', 'reason'],
+	['requestContentType', 'request_type'],
+	['responseContentType', 'response_type'],
+] as const;
+export type ShapeText = typeof shapeTexts[number][0];
+
+export type Shape = {
+	readonly texts: Readonly<Partial<Record<ShapeText, string>>>;
+	readonly isEvent: boolean;
+	readonly end: EndKind | undefined;
+	readonly status: number | undefined;
+	readonly epoch: number | undefined;
+	/** Bit n: `operationFlags[n]`. */
+	readonly flags: number;
+	/** The operation has a namespace, a name (which may be ''). */
+	readonly hasNamespace: boolean;
+	readonly hasName: boolean;
+	/** Its precondition on the resource version is the one before it; on the uid, its own. */
+	readonly hasVersionPrecondition: boolean;
+	readonly hasUidPrecondition: boolean;
+	readonly isError: boolean;
+};
+
+export const flagBits = (flags: ReadonlySet<OperationFlag>): number => {
+	let bits = 0;
+	for (const [index, flag] of operationFlags.entries()) {
+		bits |= flags.has(flag) ? 1 << index : 0;
+	}
+
+	assert(operationFlags.length < 31, 'flags fit in a word');
+	assert(bits >= 0, 'bits are not negative');
+	return bits;
+};
+
+export const flagsOf = (bits: number): ReadonlySet<OperationFlag> => new Set(operationFlags.filter((_flag, index) => (bits & (1 << index)) !== 0));
+
+export const shapeOf = (operation: Operation): Shape => {
+	const {preconditions, resourceVersionBefore} = operation;
+	return {
+	texts: operation,
+	isEvent: operation.kind === 'event',
+	end: operation.end,
+	status: operation.status,
+	epoch: operation.epoch,
+	flags: flagBits(operation.flags),
+	hasNamespace: operation.namespace !== undefined,
+	hasName: operation.name !== undefined,
+	hasVersionPrecondition: preconditions?.resourceVersion !== undefined && preconditions.resourceVersion === resourceVersionBefore,
+		hasUidPrecondition: preconditions?.uid !== undefined && preconditions.uid === operation.uid,
+	isError: isError(operation),
+	};
+};
+
+/** Equal for equal shapes. */
+export const shapeKey = (shape: Shape): string => {
+	const {texts} = shape;
+	// A missing text and an empty one differ: `undefined` joins as '', a text has a mark before it.
+	let key = `${shape.isEvent ? 1 : 0},${shape.end ?? ''},${shape.status ?? ''},${shape.epoch ?? ''},${shape.flags},${shape.hasNamespace ? 1 : 0}${shape.hasName ? 1 : 0}${shape.hasVersionPrecondition ? 1 : 0}${shape.hasUidPrecondition ? 1 : 0}`;
+	for (const [name] of shapeTexts) {
+		const text = texts[name];
+		key += text === undefined ? '\0' : `\0=${text}`;
+	}
+
+	assert(key.length > shapeTexts.length, 'a key holds every part');
+	return key;
+};
+
+/** `end` as stored: its index. */
+export const endIndex = (end: EndKind | undefined): number | undefined => (end === undefined ? undefined : endKinds.indexOf(end));
+
+/** `defined` as stored: what an operation has, as bits. */
+export const definedBits = (shape: Shape): number => 
+	Number(shape.hasNamespace) + (2 * Number(shape.hasName)) + (4 * Number(shape.hasVersionPrecondition)) + (8 * Number(shape.hasUidPrecondition));
