@@ -1,6 +1,9 @@
+import {strict as assert} from 'node:assert';
 import type {Session} from '../model/session.js';
-import type {OperationStore} from '../store/operation-store.js';
+import type {OperationStore, WriteBatch} from '../store/operation-store.js';
 import type {ArrivedRequest, DeliveredEvent, EndedResponse} from './input.js';
+import {createOpenSession, type OpenSession} from './open-session.js';
+import {createRedactor} from './redaction.js';
 
 export type IngestOptions = {
 	readonly store: OperationStore;
@@ -25,9 +28,101 @@ export type IngestSession = {
 	/** Operations the source lost between the last and the next step. */
 	gap(lost: {readonly operations: number; readonly bytes: number; readonly reason: string}): void;
 	readonly needsDrain: boolean;
+	/** Writes what waits, in one transaction. Rejects with the store's error; what could not be written is kept and written first by the next call. */
 	drain(): Promise<void>;
 	finish(changes?: {readonly facts?: Readonly<Record<string, string>>}): Promise<Session>;
 };
 
+const defaultBatchSize = 1000;
+
+/** Writes batches one after the other: a later one completes operations an earlier one inserted. */
+const createBatchWriter = (store: OperationStore, session: string): ((take: () => WriteBatch | undefined) => Promise<void>) => {
+	let unwritten: WriteBatch | undefined;
+	let tail: Promise<void> = Promise.resolve();
+	assert.ok(session !== '', 'a session has an id');
+	assert.ok(!store.readonly, 'ingest writes');
+
+	const writeAll = async (take: () => WriteBatch | undefined): Promise<void> => {
+		if (unwritten !== undefined) {
+			await store.write(session, unwritten);
+			unwritten = undefined;
+		}
+
+		unwritten = take();
+		assert.ok(unwritten === undefined || unwritten.session !== undefined, 'every batch carries the counts');
+		if (unwritten === undefined) {
+			return;
+		}
+
+		assert.ok(unwritten.operations.every(({operation}) => operation.sequence > 0), 'steps count from 1');
+		await store.write(session, unwritten);
+		unwritten = undefined;
+	};
+
+	return async take => {
+		const before = tail;
+		const current = (async () => {
+			// A failed write was reported to its own caller.
+			await before.catch(() => undefined);
+			await writeAll(take);
+		})();
+		assert.notEqual(current, before, 'one write after the other');
+		tail = current;
+		await current;
+	};
+};
+
+const ingestInto = (open: OpenSession, options: IngestOptions): IngestSession => {
+	const {store, session} = options;
+	const write = createBatchWriter(store, session.id);
+	let isFinished = false;
+
+	return {
+		arrive(request) {
+			assert.ok(!isFinished, 'the session is finished');
+			return open.arrive(request);
+		},
+		deliver(stream, event) {
+			assert.ok(!isFinished, 'the session is finished');
+			return open.deliver(stream, event);
+		},
+		end(sequence, response) {
+			assert.ok(!isFinished, 'the session is finished');
+			open.end(sequence, response);
+		},
+		gap(lost) {
+			open.gap(lost);
+		},
+		get needsDrain() {
+			return open.batch.isFull;
+		},
+		async drain() {
+			await write(() => open.batch.isEmpty ? undefined : open.batch.take(open.counts.snapshot()));
+		},
+		async finish(changes) {
+			assert.ok(!isFinished, 'the session is finished');
+			const seal = open.close();
+			assert.ok(seal !== '', 'a closed session is sealed');
+			isFinished = true;
+			await write(() => open.batch.take({
+				...open.counts.snapshot(),
+				open: false,
+				facts: {...session.facts, ...changes?.facts, seal},
+			}));
+			return store.getSession(session.id);
+		},
+	};
+};
+
 /** Creates the session (refused when its id exists) and opens its way in. */
-export declare function openIngest(options: IngestOptions): Promise<IngestSession>;
+export async function openIngest(options: IngestOptions): Promise<IngestSession> {
+	const batchSize = options.batchSize ?? defaultBatchSize;
+	assert.ok(batchSize > 0, 'a batch holds at least one operation');
+	const key = options.redactKey;
+	assert.ok(key === undefined || key.length > 0, 'a key has bytes');
+	await options.store.createSession({
+		...options.session, redacted: options.redact, gaps: [], open: true, operations: 0, requests: 0, events: 0, durationNs: 0n,
+	});
+	const redactor = options.redact ? createRedactor(key === undefined ? {} : {key}) : undefined;
+	return ingestInto(createOpenSession({batchSize, redactor}), options);
+}
