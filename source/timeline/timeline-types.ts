@@ -7,7 +7,10 @@ import type {Operation} from '../model/operation.js';
 import type {Session} from '../model/session.js';
 import type {Direction, OperationStore} from '../store/operation-store.js';
 
-/** One object as it is at a step, decoded: `whole` false means the rest of it is as of an older version, or unknown. */
+/**
+One object as it is at a step, decoded: `whole` false means the rest of it is as of an older version, or unknown. The object is shared with whoever asks next: it
+must not be changed.
+*/
 export type ObjectState = {
 	readonly version: ObjectVersion;
 	readonly object: JsonObject;
