@@ -12,7 +12,12 @@ test.each<[string, JsonObject, JsonObject, string[]]>([
 	['a plain label', {metadata: {labels: {app: 'a'}}}, {metadata: {labels: {app: 'b'}}}, ['metadata.labels.app']],
 	['a key that is gone', {data: {'x-y': '1', z: '2'}}, {data: {z: '2'}}, ['data["x-y"]']],
 	['a part that is new', {}, {status: {a: {b: 1}}}, ['status']],
-	['a named item', {spec: {containers: [{name: 'app', image: 'a'}]}}, {spec: {containers: [{name: 'side'}, {name: 'app', image: 'b'}]}}, ['spec.containers[name=app].image', 'spec.containers[name=side]']],
+	[
+		'a named item',
+		{spec: {containers: [{name: 'app', image: 'a'}]}},
+		{spec: {containers: [{name: 'side'}, {name: 'app', image: 'b'}]}},
+		['spec.containers[name=app].image', 'spec.containers[name=side]'],
+	],
 	['an order of named items', {spec: {containers: [{name: 'a'}, {name: 'b'}]}}, {spec: {containers: [{name: 'b'}, {name: 'a'}]}}, ['spec.containers']],
 	['an item without a name', {spec: {ports: [{port: 1}, {port: 2}]}}, {spec: {ports: [{port: 1}, {port: 3}, {port: 4}]}}, ['spec.ports[1].port', 'spec.ports[2]']],
 	['names that repeat', {l: [{name: 'a', v: 1}, {name: 'a', v: 2}]}, {l: [{name: 'a', v: 1}, {name: 'a', v: 3}]}, ['l[1].v']],

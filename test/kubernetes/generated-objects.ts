@@ -15,11 +15,22 @@ export const table = JSON.parse(readFileSync(new URL('../../source/kubernetes/ku
 type Dice = {integer(below: number): number};
 const pick = <Value>(dice: Dice, values: readonly Value[]): Value => values[dice.integer(values.length)]!;
 
-const texts = ['', 'a', 'default', 'app.kubernetes.io/name', 'ünïcödé', '日本語', '🙂 emoji', '__proto__', 'constructor', 'line\nbreak\t"quoted" \\', '<b>&amp;</b>', '\u{2028}', '\u{0}\u{1}', 'x'.repeat(300), '10', '9', '\u{FFFD}', '\u{FFFF}', '\u{10000}'];
+const texts = ['', 'a', 'default', 'app.kubernetes.io/name', 'ünïcödé', '日本語', '🙂 emoji', '__proto__', 'constructor', 'line\nbreak\t"quoted" \\', '<b>&amp;</b>', '\u{2028}', '\u{0}\u{1}', 'x'.repeat(300), '10', '9', '\u{FFFD}', '\u{FFFF}', '\u{
+	10000,
+}'];
 const doubles = [0, 1, -1, 0.1, 1e21, 5e-324, 1.7976931348623157e308, -2.5];
 const int32s = [0, 1, -1, 127, 128, 2_147_483_647, -2_147_483_648, 300];
 const int64s = [0, 1, -1, 4_294_967_296, 9_007_199_254_740_991, -9_007_199_254_740_991, 9_007_199_254_740_992n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n];
-const times = ['2026-11-23T08:51:50Z', '1970-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '0001-01-01T00:00:01Z', '9999-12-31T23:59:59Z', '2000-02-29T12:00:00Z', '1900-03-01T00:00:00Z', '2024-12-31T23:59:59Z'];
+const times = [
+	'2026-11-23T08:51:50Z',
+	'1970-01-01T00:00:00Z',
+	'1969-12-31T23:59:59Z',
+	'0001-01-01T00:00:01Z',
+	'9999-12-31T23:59:59Z',
+	'2000-02-29T12:00:00Z',
+	'1900-03-01T00:00:00Z',
+	'2024-12-31T23:59:59Z',
+];
 const microTimes = times.flatMap(time => [time.replace('Z', '.000000Z'), time.replace('Z', '.000001Z'), time.replace('Z', '.999999Z')]);
 const durations = ['0s', '1ns', '1.5µs', '100ms', '1s', '1m30s', '1h0m0s', '2562047h47m16.854775807s', '-2562047h47m16.854775808s', '-1.000000001s'];
 const embedded: readonly JsonValue[] = [{}, [], {'f:metadata': {'f:labels': {'.': {}}}}, 'text <&>', 0, 12_345_678_901_234_567_890n, true, [null, {a: [1.5, -7]}], {kind: 'Foo', apiVersion: 'x/v1'}];
@@ -126,25 +137,32 @@ const mapValue = (dice: Dice, row: FieldRow, depth: number): JsonObject => {
 	return object;
 };
 
+/** A list or a map. */
+const several = (dice: Dice, row: FieldRow, depth: number, isAbsent: boolean): JsonValue => {
+	const flags = row[3] ?? 0;
+	if (isAbsent) {
+		return (flags & 64) === 0 ? nothing(flags) : [];
+	}
+
+	return (flags & 8) === 0 ? Array.from({length: 1 + dice.integer(2)}, () => single(dice, row, depth)) : mapValue(dice, row, depth);
+};
+
+/** Null where it is kept. */
+const nothing = (flags: number): JsonValue => (flags & 1) === 0 ? undefined : null;
+
 /** Null is printed; undefined is not. */
 const fieldValue = (dice: Dice, row: FieldRow, depth: number): JsonValue => {
 	const type = row[2];
 	const flags = row[3] ?? 0;
-	const isKept = (flags & 1) !== 0;
-	const name = typeof type === 'number' ? table.messages[type]![0] : '';
+	const [name, , special = ''] = typeof type === 'number' ? table.messages[type]! : [''];
 	// Schemas hold schemas: ever rarer ones.
 	const isAbsent = name.includes('JSONSchemaProps') ? dice.integer(Math.max(2, (depth * 3) - 6)) !== 0 || depth > 12 : dice.integer(3) === 0;
 	if ((flags & (4 | 8)) !== 0) {
-		if (isAbsent) {
-			return (flags & 64) === 0 ? (isKept ? null : undefined) : [];
-		}
-
-		return (flags & 8) === 0 ? Array.from({length: 1 + dice.integer(2)}, () => single(dice, row, depth)) : mapValue(dice, row, depth);
+		return several(dice, row, depth, isAbsent);
 	}
 
-	const special = typeof type === 'number' ? table.messages[type]![2] ?? '' : '';
 	if (type === 'x' || special === 'slice' || (flags & 2) !== 0) {
-		return isAbsent ? (isKept ? null : undefined) : single(dice, row, depth);
+		return isAbsent ? nothing(flags) : single(dice, row, depth);
 	}
 
 	if (['time', 'microtime', 'raw'].includes(special)) {
@@ -154,7 +172,7 @@ const fieldValue = (dice: Dice, row: FieldRow, depth: number): JsonValue => {
 	const value = single(dice, row, depth);
 	const zeros: readonly JsonValue[] = ['', 0, false];
 	const isZero = typeof type === 'string' && zeros.includes(value);
-	return isZero && !isKept ? undefined : value;
+	return isZero && (flags & 1) === 0 ? undefined : value;
 };
 
 const message = (dice: Dice, index: number, depth: number): JsonValue => {

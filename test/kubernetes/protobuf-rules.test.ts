@@ -23,7 +23,18 @@ test('absent fields print as Go prints them: structs always, kept lists as null,
 	expect(textOf(body('v1', 'PodList', []))).toBe('{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[]}');
 	expect(textOf(body('meta.k8s.io/v1', 'PartialObjectMetadataList', []))).toBe('{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{},"items":null}');
 	expect(textOf(body('v1', 'Status', []))).toBe('{"kind":"Status","apiVersion":"v1","metadata":{}}');
-	expect(textOf(body('v1', 'Event', []))).toBe('{"kind":"Event","apiVersion":"v1","metadata":{},"involvedObject":{},"source":{},"firstTimestamp":null,"lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}');
+	expect(textOf(body('v1', 'Event', []))).toBe('{
+		"kind":"Event",
+		"apiVersion":"v1",
+		"metadata":{},
+		"involvedObject":{},
+		"source":{},
+		"firstTimestamp":null,
+		"lastTimestamp":null,
+		"eventTime":null,
+		"reportingComponent":"",
+		"reportingInstance":"",
+	}');
 });
 
 test('zero values on the wire disappear, except those of pointers and kept fields', () => {
@@ -70,7 +81,14 @@ test('integers keep all their digits', () => {
 
 test('map keys are sorted by their bytes, and __proto__ is one of them', () => {
 	const entry = (key: string, value: string): number[] => field(2, [...field(1, key), ...field(2, value)]);
-	const {value} = decodeProtobuf(body('v1', 'ConfigMap', [...entry('b', '2'), ...entry('\u{10000}', '5'), ...entry('\u{FFFD}', '4'), ...entry('__proto__', '3'), ...entry('a', '1'), ...field(2, [])]));
+	const {value} = decodeProtobuf(body('v1', 'ConfigMap', [
+		...entry('b', '2'),
+		...entry('\u{10000}', '5'),
+		...entry('\u{FFFD}', '4'),
+		...entry('__proto__', '3'),
+		...entry('a', '1'),
+		...field(2, []),
+	]));
 	expect(Object.keys(value.data as JsonObject)).toEqual(['', '__proto__', 'a', 'b', '\u{FFFD}', '\u{10000}']);
 	expect(Object.getPrototypeOf(value.data)).toBe(Object.prototype);
 	expect(decodeProtobuf(encodeProtobuf(value)).value).toEqual(value);
@@ -141,7 +159,16 @@ test('schemas that nest too deep are refused, in both directions', () => {
 
 test('values a field cannot hold are refused', () => {
 	const configMap = (value: JsonObject): (() => Uint8Array) => () => encodeProtobuf({apiVersion: 'v1', kind: 'ConfigMap', ...value});
-	for (const value of [{metadata: 'x'}, {metadata: {generation: 'x'}}, {metadata: {generation: 1.5}}, {metadata: {finalizers: {}}}, {metadata: {labels: []}}, {metadata: {creationTimestamp: 'yesterday'}}, {data: {a: 5}}, {immutable: 'yes'}]) {
+	for (const value of [
+		{metadata: 'x'},
+		{metadata: {generation: 'x'}},
+		{metadata: {generation: 1.5}},
+		{metadata: {finalizers: {}}},
+		{metadata: {labels: []}},
+		{metadata: {creationTimestamp: 'yesterday'}},
+		{data: {a: 5}},
+		{immutable: 'yes'},
+	]) {
 		expect(configMap(value)).toThrow(TypeError);
 	}
 

@@ -89,7 +89,14 @@ test('selectors that select everything say so, and nonsense is refused', () => {
 test('a watch is by name or namespace only where nothing else selects', () => {
 	expect(isNameOrNamespaceSelector('', 'metadata.name=a')).toBe(true);
 	expect(isNameOrNamespaceSelector('', 'metadata.name==a,metadata.namespace=b')).toBe(true);
-	for (const [labels, fields] of [['', ''], ['a=b', 'metadata.name=a'], ['', 'metadata.name!=a'], ['', 'metadata.name=a,status.phase=Running'], ['', 'metadata.name=a,metadata.name=b'], ['', 'x']] as const) {
+	for (const [labels, fields] of [
+		['', ''],
+		['a=b', 'metadata.name=a'],
+		['', 'metadata.name!=a'],
+		['', 'metadata.name=a,status.phase=Running'],
+		['', 'metadata.name=a,metadata.name=b'],
+		['', 'x'],
+	] as const) {
 		expect(isNameOrNamespaceSelector(labels, fields)).toBe(false);
 	}
 });

@@ -1,0 +1,36 @@
+/** What a person is told of a file that is not all right: at most so many lines, the rest counted. */
+export type Warnings = {
+	add(line: string): void;
+	/** Something could not be read, or is missing. */
+	lose(line: string): void;
+	readonly isComplete: boolean;
+	list(): readonly string[];
+};
+
+export const defaultMaximumWarnings = 20;
+
+export const createWarnings = (maximum: number): Warnings => {
+	const lines: string[] = [];
+	let further = 0;
+	let isComplete = true;
+
+	const add = (line: string): void => {
+		if (lines.length < maximum) {
+			lines.push(line);
+		} else {
+			further++;
+		}
+	};
+
+	return {
+		add,
+		lose(line) {
+			isComplete = false;
+			add(line);
+		},
+		get isComplete() {
+			return isComplete;
+		},
+		list: () => further === 0 ? lines : [...lines, `and ${further} more like these`],
+	};
+};
