@@ -17,6 +17,8 @@ const config: FlatXoConfig = [
 			'unicorn/single-line-block-comment-style': 'off',
 			// The type says what a generator yields.
 			'jsdoc/require-yields': 'off',
+			// Its fix breaks BigInt, which Math.max does not take.
+			'unicorn/prefer-math-min-max': 'off',
 			// It takes test/support for tests of node:test.
 			'node-test/no-import-test-files': 'off',
 			'max-lines-per-function': ['error', {max: 60, skipBlankLines: true, skipComments: true}],

@@ -73,6 +73,31 @@ one_line 'a directory as a session file' 3 'directory' kubestep tui "$scratch/di
 one_line 'a PNG as a session file' 3 'picture.png' kubestep tui "$scratch/picture.png"
 check 'a session file with its last page cut off' 3 'cut.db' kubestep get pods -A -d "$scratch/cut.db"
 
+# Streams: stdin in, a reader that goes away, ^C in the middle.
+from_stdin() { node dist/cli.js import - -d "$scratch/stdin.db" <$fixtures/stale-cache-duplicates.har.gz; }
+check 'import from stdin' 0 '^stdin +13 requests \+ 25 watch events' from_stdin
+reader_leaves() { kubestep get events -A -o json -d "$db" | head -1; return "${PIPESTATUS[0]}"; }
+check 'a reader that goes away is no error' 0 '^\{$' reader_leaves
+interrupted() {
+	mkfifo "$scratch/fifo"
+	node dist/cli.js import - -d "$scratch/stopped.db" <"$scratch/fifo" &
+	local importer=$!
+	exec 3>"$scratch/fifo"
+	head -c 100000 "$scratch/whole.har" >&3
+	sleep 1
+	kill -INT $importer
+	wait $importer
+	local code=$?
+	exec 3>&-
+	ls "$scratch"/stopped.db* 2>/dev/null && echo 'left behind'
+	return $code
+}
+check '^C stops an import, which leaves nothing' 130 'stopped; nothing of it is kept' interrupted
+if grep -q 'left behind' "$scratch/out"; then
+	echo 'wrong: ^C left files behind'
+	wrong=$((wrong + 1))
+fi
+
 # The command line.
 check 'help' 0 'Usage: kubestep COMMAND' kubestep --help
 for command in import tui sessions get diff; do

@@ -17,7 +17,6 @@ import {findObjects, namespaceFor, type Found} from './find-objects.js';
 import {findResourceTypes} from './find-resource-types.js';
 import {locateSession, type SessionPlace} from './locate-session.js';
 import {withTimeline} from './open-recording.js';
-import {printObjects} from './print-objects.js';
 import {atFlag, locatorFlags, outputFlag} from './shared-flags.js';
 
 /** What a person asked for: resource types as spelled, names (none: all). */
@@ -83,13 +82,14 @@ const run = async ({positionals, flags}: CommandInput, output: CommandOutput): P
 	const [place, rest] = splitLocator(positionals, flags);
 	const wanted = readWanted(rest);
 
-	return withTimeline(place, async timeline => {
+	return withTimeline(place, output, async timeline => {
 		const step = await timeline.resolveAt(textFlag(flags, 'at') ?? 'end');
 		const known = await findResourceTypes(timeline, step);
 		const found = await findObjects({
 			timeline, step, known, ...wanted, flags,
 		});
 		warnOfParts(found, output);
+		const {printObjects} = await import('./print-objects.js');
 		await printObjects({
 			timeline, step, known, found, isSingle: wanted.names.length === 1 && found.length === 1, flags,
 		}, output);

@@ -1,6 +1,7 @@
 import {existsSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {performance} from 'node:perf_hooks';
+import process from 'node:process';
 import type {ImportResult, SessionFacts} from '../import/import-types.js';
 import type {IngestSession} from '../ingest/ingest-session.js';
 import {exitCodes, KubestepError, usageError} from '../model/kubestep-error.js';
@@ -106,6 +107,13 @@ export const importInto = async (job: ImportJob, output: CommandOutput): Promise
 	const {importFile} = await import('../import/import-file.js');
 	const target = createTarget(job);
 	const meter = progressMeter(job.file, () => performance.now());
+	if (job.file === '-') {
+		// Whoever writes to it may be silent for long.
+		output.signal.addEventListener('abort', () => {
+			process.stdin.destroy(new Error('interrupted'));
+		}, {once: true});
+	}
+
 	try {
 		const result = await importFile(
 			{path: job.file, format: job.format, synthesise: job.hasSynthesis},

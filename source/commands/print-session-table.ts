@@ -1,4 +1,3 @@
-import type {ReactNode} from 'react';
 import stringWidth from 'string-width';
 import type {ActorCount, Session} from '../model/session.js';
 import type {CommandOutput} from './command.js';
@@ -39,22 +38,22 @@ export const sessionRow = (listed: ListedSession): Readonly<Record<string, strin
 	actors: safeCell(actorsText(listed)),
 });
 
-/** The table as ink-table draws it; undefined where it cannot, or is wider than the screen. */
-const drawnTable = async (rows: ReadonlyArray<Readonly<Record<string, string>>>, columns: number): Promise<string | undefined> => {
-	const [ink, {createElement}, {loadTable}] = await Promise.all([import('ink'), import('react'), import('../tui/components/ink-table.js')]);
-	const Table = loadTable<Readonly<Record<string, string>>>(); // eslint-disable-line @typescript-eslint/naming-convention -- a component
-	if (Table === undefined) {
-		return undefined;
+type Row = Readonly<Record<string, string>>;
+
+const plainTable = (rows: readonly Row[], headers: readonly string[]): string =>
+	textTable([headers.map(header => header.toUpperCase()), ...rows.map(row => headers.map(header => row[header] ?? ''))]);
+
+/** What a narrow screen goes without, first first. */
+const dispensable = ['started', 'source', 'actors', 'state'] as const;
+
+const fittingColumns = (rows: readonly Row[], columns: number): readonly string[] => {
+	let headers = Object.keys(rows[0] ?? {});
+	for (const header of dispensable) {
+		const width = Math.max(...plainTable(rows, headers).split('\n').map(line => stringWidth(line)));
+		headers = width > columns ? headers.filter(name => name !== header) : headers;
 	}
 
-	const Plain = ({children}: {readonly children?: ReactNode}): ReactNode => createElement(ink.Text, undefined, children); // eslint-disable-line @typescript-eslint/naming-convention
-	const table = createElement(Table, {
-		data: rows, header: Plain, cell: Plain, skeleton: Plain,
-	});
-	const drawn = ink.renderToString(table, {columns: 10_000});
-	const [border = ''] = drawn.split('\n', 1);
-	const width = stringWidth(border);
-	return width <= columns ? `${drawn}\n` : undefined;
+	return headers;
 };
 
 /** Prints sessions for a person: a drawn table where a screen has the room, plain columns elsewhere. */
@@ -65,6 +64,15 @@ export const printSessionTable = async (listed: readonly ListedSession[], output
 		return;
 	}
 
-	const drawn = output.isTerminal && rows.length <= maximumDrawnRows ? await drawnTable(rows, output.columns) : undefined;
-	await output.print(drawn ?? textTable([Object.keys(first).map(header => header.toUpperCase()), ...rows.map(row => Object.values(row))]));
+	if (output.isTerminal && rows.length <= maximumDrawnRows) {
+		// Ink takes its time to load, and nobody needs it in a pipe.
+		const {drawnTable} = await import('./printers/drawn-table.js');
+		const drawn = drawnTable(rows, output.columns);
+		if (drawn !== undefined) {
+			return output.print(drawn);
+		}
+	}
+
+	const headers = output.isTerminal ? fittingColumns(rows, output.columns) : Object.keys(first);
+	await output.print(plainTable(rows, headers));
 };

@@ -6,14 +6,13 @@ import {
 	type CommandOutput,
 } from './command.js';
 import {locateSession} from './locate-session.js';
-import {printSessionTable} from './print-session-table.js';
+import {openForReading} from './open-recording.js';
 import {sessionJson} from './printers/session-json.js';
 import {locatorFlags, outputFlag} from './shared-flags.js';
 
 const run = async ({positionals, flags}: CommandInput, output: CommandOutput): Promise<ExitCode> => {
 	const place = locateSession(positionals, flags, 'sessions');
-	const {openStore} = await import('../store/open-store.js');
-	const store = await openStore(place.locator, {mode: 'read'});
+	const [store, {printSessionTable}] = await Promise.all([openForReading(place.locator, output), import('./print-session-table.js')]);
 	try {
 		const sessions = place.session === undefined ? await store.listSessions() : [await store.getSession(place.session)];
 		const listed = await Promise.all(sessions.map(async session => ({session, actors: await store.countActors(session.id)})));

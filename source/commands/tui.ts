@@ -11,7 +11,7 @@ import {withTimeline} from './open-recording.js';
 import {atFlag, locatorFlags} from './shared-flags.js';
 
 const run = async ({positionals, flags}: CommandInput, output: CommandOutput): Promise<ExitCode> =>
-	withTimeline(locateSession(positionals, flags, 'tui'), async timeline => {
+	withTimeline(locateSession(positionals, flags, 'tui'), output, async timeline => {
 		const at = textFlag(flags, 'at');
 		const step = at === undefined ? undefined : await timeline.resolveAt(at);
 		if (output.isTerminal) {

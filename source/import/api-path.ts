@@ -6,8 +6,23 @@ const maximumUrlLength = 64 * 1024;
 
 /** Core resources: `/api/v1/NAME` of anything else may be any web site's. */
 const coreResources: ReadonlySet<string> = new Set([
-	'bindings', 'componentstatuses', 'configmaps', 'endpoints', 'events', 'limitranges', 'namespaces', 'nodes', 'persistentvolumeclaims', 'persistentvolumes',
-	'pods', 'podtemplates', 'replicationcontrollers', 'resourcequotas', 'secrets', 'serviceaccounts', 'services',
+	'bindings',
+	'componentstatuses',
+	'configmaps',
+	'endpoints',
+	'events',
+	'limitranges',
+	'namespaces',
+	'nodes',
+	'persistentvolumeclaims',
+	'persistentvolumes',
+	'pods',
+	'podtemplates',
+	'replicationcontrollers',
+	'resourcequotas',
+	'secrets',
+	'serviceaccounts',
+	'services',
 ]);
 
 /** Groups without a dot; all others are domains. */
@@ -31,7 +46,7 @@ const isResourcePath = (path: string): boolean => {
 export type ApiPaths = {strip(url: string): string | undefined; readonly prefixes: readonly string[]};
 
 const targetOf = (url: string): string | undefined => {
-	const target = url.replace(/^(?:https?|wss?):\/\/[^#\/?]*/iv, '').replace(/#.*$/sv, '');
+	const [target = ''] = url.replace(/^(?:https?|wss?):\/\/[^#\/?]*/iv, '').split('#', 1);
 	if (target === '' || target.startsWith('?')) {
 		return target === url ? undefined : `/${target}`;
 	}

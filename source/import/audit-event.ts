@@ -44,6 +44,9 @@ export type AuditEvent = {
 	readonly response: unknown;
 };
 
+/** A verb is a short word. */
+const verbPattern = /^[a-z]{1,32}$/iv;
+
 const stageOf = (value: JsonObject): AuditStage | undefined => auditStages.find(stage => stage === textOf(value, 'stage'));
 
 const targetOf = (value: JsonObject): AuditObjectRef | undefined => {
@@ -83,6 +86,8 @@ const isTruncated = (value: JsonObject): boolean => {
 	return annotations !== undefined && textOf(annotations, 'audit.k8s.io/truncated') === 'true';
 };
 
+const isStatusCode = (code: number | undefined): boolean => code !== undefined && code >= 100 && code <= 999;
+
 /** Whether it says that it is an audit event; items of a list may leave that out. */
 export const isAuditKind = (value: JsonObject): boolean => {
 	const apiVersion = textOf(value, 'apiVersion');
@@ -94,7 +99,7 @@ export const readAuditEvent = (value: JsonObject, bytes: Uint8Array): AuditEvent
 	const stage = stageOf(value);
 	const uri = textOf(value, 'requestURI');
 	const verb = textOf(value, 'verb');
-	if (!isAuditKind(value) || stage === undefined || uri === undefined || verb === undefined) {
+	if (stage === undefined || uri === undefined || verb === undefined || !verbPattern.test(verb) || !isAuditKind(value)) {
 		return undefined;
 	}
 
@@ -115,7 +120,7 @@ export const readAuditEvent = (value: JsonObject, bytes: Uint8Array): AuditEvent
 		podUid: podUidOf(user),
 		userAgent: emptyToUndefined(textOf(value, 'userAgent')),
 		target: targetOf(value),
-		status: code === undefined || code < 100 || code > 999 ? undefined : code,
+		status: isStatusCode(code) ? code : undefined,
 		reason: emptyToUndefined(textOf(status, 'reason')),
 		message: emptyToUndefined(textOf(status, 'message')),
 		received: parseWallTime(textOf(value, 'requestReceivedTimestamp')) ?? parseWallTime(textOf(value, 'timestamp')),

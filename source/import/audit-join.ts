@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {strict as assert} from 'node:assert';
 import type {AuditEvent} from './audit-event.js';
@@ -24,7 +25,11 @@ export type AuditJoin = {
 	readonly requests: number;
 };
 
-type Seen = {readonly request: Uint8Array; readonly from: number; readonly until: number; readonly stream: number; readonly arrival: number; readonly ending: number; readonly bodies: number};
+type Seen = {
+	readonly id: number; readonly request: Uint8Array; readonly from: number; readonly until: number;
+	/** Its stream, its records, and how many bodies they have. */
+	readonly stream: number; readonly arrival: number; readonly ending: number; readonly bodies: number;
+};
 type Begun = {readonly stage: number; readonly started: number | null; readonly event: string}; // eslint-disable-line @typescript-eslint/no-restricted-types -- SQL
 
 const schema = `
@@ -48,9 +53,9 @@ const stageNumber = (event: AuditEvent): number => event.stage === 'RequestRecei
 const prepare = ({staging: {database}}: ReadContext) => {
 	database.exec(schema);
 	return {
-		findSeen: database.prepare<[string], Seen>(`SELECT request, "from", until, stream, arrival, ending, bodies FROM seen WHERE audit = ? LIMIT ${maximumSameId}`),
+		findSeen: database.prepare<[string], Seen>(`SELECT rowid AS id, request, "from", until, stream, arrival, ending, bodies FROM seen WHERE audit = ? LIMIT ${maximumSameId}`),
 		addSeen: database.prepare('INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-		setBodies: database.prepare('UPDATE seen SET bodies = ? WHERE stream = ?'),
+		setBodies: database.prepare('UPDATE seen SET bodies = ? WHERE rowid = ?'),
 		findBegun: database.prepare<[Uint8Array], Begun>('SELECT stage, started, event FROM begun WHERE id = ?'),
 		addBegun: database.prepare('INSERT OR REPLACE INTO begun VALUES (?, ?, ?, ?, ?, ?, ?)'),
 		dropBegun: database.prepare('DELETE FROM begun WHERE id = ?'),
@@ -68,7 +73,7 @@ type Joining = {
 };
 
 const timesOf = (context: ReadContext, event: AuditEvent): {readonly from: number; readonly stamp: number} => {
-	const from = context.clock.at(event.received ?? event.stamp) ?? context.staging.latest;
+	const from = context.clock.at(event.received ?? event.stamp) ?? context.staging.records.latest;
 	return {from, stamp: Math.max(from, context.clock.at(event.stamp) ?? from)};
 };
 
@@ -76,8 +81,8 @@ const stage = (joining: Joining, event: AuditEvent, times: AuditTimes): void => 
 	const {context: {staging}, sql} = joining;
 	joining.streams++;
 	const stream = joining.streams;
-	const arrival = staging.add(arrivalRecord(event, stream, times));
-	const ending = staging.add(endRecord(event, stream, times));
+	const arrival = staging.records.add(arrivalRecord(event, stream, times));
+	const ending = staging.records.add(endRecord(event, stream, times));
 	sql.addSeen.run(event.auditId, requestOf(event), times.from, times.until, stream, arrival, ending, countBodies(event));
 };
 
@@ -97,12 +102,14 @@ const takeTwin = (joining: Joining, twin: Seen, event: AuditEvent, times: AuditT
 
 	joining.hops++;
 	const bodies = countBodies(event);
-	if (bodies > twin.bodies) {
-		const {staging} = joining.context;
-		staging.replace(twin.arrival, arrivalRecord(event, twin.stream, times));
-		staging.replace(twin.ending, endRecord(event, twin.stream, times));
-		joining.sql.setBodies.run(bodies, twin.stream);
+	if (bodies <= twin.bodies) {
+		return;
 	}
+
+	const {staging} = joining.context;
+	staging.records.replace(twin.arrival, arrivalRecord(event, twin.stream, times));
+	staging.records.replace(twin.ending, endRecord(event, twin.stream, times));
+	joining.sql.setBodies.run(bodies, twin.id);
 };
 
 const takeEnd = (joining: Joining, event: AuditEvent): void => {
@@ -142,7 +149,7 @@ const takeBeginning = (joining: Joining, event: AuditEvent): void => {
 /** Requests that only began: a watch is open to the end of the log, of others nothing more is known. */
 const finish = (joining: Joining): number => {
 	const {context, sql} = joining;
-	const {latest} = context.staging;
+	const {latest} = context.staging.records;
 	const count = joining.begun;
 	let unfinished = 0;
 	let id: Uint8Array = new Uint8Array(0);
@@ -154,10 +161,12 @@ const finish = (joining: Joining): number => {
 		const {from, stamp} = timesOf(context, event);
 		const times: AuditTimes = {from, until: isWatchEvent(event) ? Math.max(stamp, latest) : stamp, started: row.started ?? undefined};
 		const twin = event.auditId === '' ? undefined : findTwin(joining, event, {...times, until: from});
-		if (twin === undefined) {
-			unfinished++;
-			stage(joining, event, times);
+		if (twin !== undefined) {
+			continue;
 		}
+
+		unfinished++;
+		stage(joining, event, times);
 	}
 
 	return unfinished;

@@ -27,16 +27,16 @@ const describe = ({target}: AuditEvent): string => {
 export const createAuditLevels = (): AuditLevels => {
 	const counts = new Map<string, number>();
 	const without = new Set<string>();
-	let lacksRequests = false;
-	let lacksResponses = false;
+	let hasBareWrites = false;
+	let hasBareAnswers = false;
 	let impersonated = 0;
 
 	const noteBodies = (event: AuditEvent): void => {
 		const resource = describe(event);
-		const lacksRequest = isWriteVerb(event.verb) && event.level !== 'Request' && event.level !== 'RequestResponse';
-		const lacksResponse = event.level !== 'RequestResponse';
+		const isBareWrite = isWriteVerb(event.verb) && event.level !== 'Request' && event.level !== 'RequestResponse';
+		const isBareAnswer = event.level !== 'RequestResponse';
 		// A watch's answer is its events, which no level logs.
-		if (resource === '' || event.verb === 'watch' || !(lacksRequest || lacksResponse)) {
+		if (resource === '' || event.verb === 'watch' || !(isBareWrite || isBareAnswer)) {
 			return;
 		}
 
@@ -44,8 +44,8 @@ export const createAuditLevels = (): AuditLevels => {
 			without.add(resource);
 		}
 
-		lacksRequests ||= lacksRequest && !sensitive.has(resource);
-		lacksResponses ||= lacksResponse && !sensitive.has(resource);
+		hasBareWrites ||= isBareWrite && !sensitive.has(resource);
+		hasBareAnswers ||= isBareAnswer && !sensitive.has(resource);
 	};
 
 	return {
@@ -56,8 +56,8 @@ export const createAuditLevels = (): AuditLevels => {
 		},
 		get capabilities() {
 			const found: ReadonlyArray<readonly [Capability, boolean]> = [
-				['requestBodies', !lacksRequests],
-				['responseBodies', !lacksResponses],
+				['requestBodies', !hasBareWrites],
+				['responseBodies', !hasBareAnswers],
 				['requestDefaulted', true],
 				['subMillisecondTiming', true],
 				['allClients', true],

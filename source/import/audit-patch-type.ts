@@ -42,19 +42,20 @@ const wasApplied = (response: JsonValue, manager: string, subresource: string): 
 };
 
 const isApply = (event: AuditEvent, patch: JsonValue): boolean => {
+	if (!isJsonObject(patch) || textOf(patch, 'kind') === undefined || textOf(patch, 'apiVersion') === undefined) {
+		return false;
+	}
+
 	const question = event.uri.indexOf('?');
 	const query = parseQuery(question === -1 ? '' : event.uri.slice(question + 1));
 	const manager = firstValue(query, 'fieldManager') ?? '';
 	// Server-side apply names its manager, and its body says what it is.
-	if (manager === '' || !isJsonObject(patch) || textOf(patch, 'kind') === undefined || textOf(patch, 'apiVersion') === undefined) {
-		return false;
-	}
-
-	return isTrue(query, 'force') || (wasApplied(event.response as JsonValue, manager, event.target === undefined ? '' : event.target.subresource) ?? true);
+	const subresource = event.target === undefined ? '' : event.target.subresource;
+	return manager !== '' && (isTrue(query, 'force') || (wasApplied(event.response as JsonValue, manager, subresource) ?? true));
 };
 
 /** Groups whose types are built in; all others are custom or aggregated, and custom ones know no strategic merge. */
-const builtInPattern = /^(?:|apps|autoscaling|batch|extensions|policy|(?:.*\.)?k8s\.io)$/v;
+const builtInPattern = /^(?:apps|autoscaling|batch|extensions|policy|(?:.*\.)?k8s\.io)?$/v;
 
 /**
 The content type of a patch, which audit logs leave out: an array is a JSON patch; one that names its manager and says what it is, is applied; strategic merge

@@ -22,6 +22,8 @@ type Reading = {
 	readonly container: ContainerLog;
 	events: number;
 	broken: number;
+	/** Bytes of the event the file ends in. */
+	cut: number | undefined;
 	/** The line last complained of: one complaint is enough. */
 	lastBroken: number;
 };
@@ -103,8 +105,8 @@ const takeSplit = (reading: Reading, split: Split): void => {
 	}
 
 	reading.broken++;
-	context.warnings.lose(`${context.name} is cut off: it ends in the middle of the event on line ${split.line}; what is whole is imported`);
-	context.lose({operations: 1, bytes: split.size, reason: 'the file is cut off here'});
+	reading.cut = split.size;
+	context.warnings.loseRest(`${context.name} is cut off in the middle of line ${split.line}; what is whole is imported`);
 };
 
 const factsOf = (reading: Reading, unfinished: number): ReadFacts => {
@@ -131,7 +133,7 @@ Reads an audit log in constant memory: events are joined to requests on disk, an
 export const readAudit = async (chunks: AsyncIterable<Uint8Array>, context: ReadContext): Promise<ReadFacts> => {
 	const splitter = createJsonSplitter(plan);
 	const reading: Reading = {
-		context, join: createAuditJoin(context), levels: createAuditLevels(), container: createContainerLog(), events: 0, broken: 0, lastBroken: 0,
+		context, join: createAuditJoin(context), levels: createAuditLevels(), container: createContainerLog(), events: 0, broken: 0, cut: undefined, lastBroken: 0,
 	};
 	const takeAll = (): void => {
 		for (let split = splitter.next(); split !== undefined; split = splitter.next()) {
@@ -151,5 +153,10 @@ export const readAudit = async (chunks: AsyncIterable<Uint8Array>, context: Read
 		throw cannotImport(context.name, `it holds no audit event${first === undefined ? '' : ` (${first})`}; check that it is the log of a kube-apiserver`);
 	}
 
-	return factsOf(reading, reading.join.finish());
+	const unfinished = reading.join.finish();
+	if (reading.cut !== undefined) {
+		context.loseRest({operations: 1, bytes: reading.cut, reason: 'the file is cut off here'});
+	}
+
+	return factsOf(reading, unfinished);
 };

@@ -1,7 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {firstValue, parseQuery} from '../kubernetes/query-parameters.js';
-import type {EndKind, HeaderLines} from '../model/operation.js';
-import {isWriteVerb} from '../model/operation.js';
+import {type EndKind, type HeaderLines, isWriteVerb} from '../model/operation.js';
 import type {AuditEvent} from './audit-event.js';
 import {inferPatchType} from './audit-patch-type.js';
 import type {StagedEnd, StagedRequest} from './staged-meta.js';
@@ -52,7 +51,9 @@ const statedOf = ({target, verb}: AuditEvent): StagedRequest['stated'] => {
 	}
 
 	const {name, uid, ...place} = target;
-	return {verb, ...place, ...(name !== '' && {name}), ...(uid !== '' && {uid})};
+	return {
+		verb, ...place, ...(name !== '' && {name}), ...(uid !== '' && {uid}),
+	};
 };
 
 export const isWatchEvent = (event: AuditEvent): boolean => event.verb === 'watch' && event.target !== undefined;
@@ -97,7 +98,6 @@ const endOf = (event: AuditEvent, times: AuditTimes): EndKind => {
 
 /** A request's end, as far as the log tells. */
 export const endRecord = (event: AuditEvent, stream: number, times: AuditTimes): StagedRecord => {
-	const isWrite = isWriteVerb(event.verb) && event.status !== undefined && event.status < 300;
 	const meta: StagedEnd = {
 		responseStarted: times.started === undefined ? undefined : Math.min(0, Math.max(times.started, times.from) - times.until),
 		status: event.status,
@@ -106,7 +106,6 @@ export const endRecord = (event: AuditEvent, stream: number, times: AuditTimes):
 		end: endOf(event, times),
 		reason: event.reason,
 		message: event.message,
-		isWrite: isWrite && event.responseObject !== undefined ? true : undefined,
 	};
 	return {
 		time: times.until, kind: recordKinds.end, stream, meta: JSON.stringify(meta), body: asBody(event.responseObject),

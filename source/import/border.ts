@@ -20,6 +20,3 @@ export const listOf = (object: JsonObject, key: string): readonly JsonValue[] =>
 	const value = Object.hasOwn(object, key) ? object[key] : undefined;
 	return Array.isArray(value) ? value : [];
 };
-
-export const asBuffer = (bytes: Uint8Array): Buffer =>
-	Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

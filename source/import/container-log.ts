@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {isTooDeep} from '../kubernetes/json-text.js';
 import type {JsonObject} from '../model/json.js';
 import {maximumSliceBytes} from './split-plan.js';

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {isBlank, jsonBytes} from './json-scan.js';
 import type {ImportFormat} from './import-types.js';
 
@@ -14,7 +15,7 @@ const firstByte = (head: Uint8Array): number | undefined => {
 	return head.subarray(start).find(byte => !isBlank(byte));
 };
 
-const keyPattern = /"(?:[^"\\]|\\.)*"|[\{\}\[\]]/gsv;
+const keyPattern = /"(?:[^"\\]|\\.)*"|[\[\]\{\}]/gsv;
 
 /** Whether the root object's `log` is an object, as far as the head goes. */
 const hasLogObject = (text: string): boolean => {

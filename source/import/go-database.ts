@@ -1,5 +1,4 @@
 import Database from 'better-sqlite3';
-import {strict as assert} from 'node:assert';
 import {cannotImport} from './input-bytes.js';
 import {requiredColumns, unixMilliseconds} from './go-row.js';
 import {plainLine} from './parse-slice.js';
@@ -54,8 +53,57 @@ const checkColumns = (name: string, database: Database.Database): void => {
 };
 
 const listSessions = (database: Database.Database): readonly GoSession[] =>
-	database.prepare<[], GoSession>(`SELECT CAST(session_id AS TEXT) AS id, count(*) AS rows FROM operations GROUP BY 1 ORDER BY min(rowid) LIMIT ${maximumSessions}`).all()
+	database.prepare<unknown[], GoSession>(`SELECT CAST(session_id AS TEXT) AS id, count(*) AS rows FROM operations GROUP BY 1 ORDER BY min(rowid) LIMIT ${maximumSessions}`).all()
 		.map(({id, rows}) => ({id: id ?? '', rows}));
+
+const readRow = (statement: Database.Statement<[number], Record<string, unknown>>, id: number): Readonly<Record<string, unknown>> | undefined => {
+	try {
+		return statement.get(id);
+	} catch (error) {
+		if (isDamaged(error)) {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
+
+const rowsSql = 'SELECT rowid FROM operations WHERE CAST(session_id AS TEXT) IS ? ORDER BY sequence_number, rowid';
+const spansSql = 'SELECT rowid, actor_id, start_ts, end_ts FROM reconcile_spans WHERE CAST(session_id AS TEXT) IS ?';
+
+function * readRows(database: Database.Database, name: string, session: string): Generator<Readonly<Record<string, unknown>> | undefined> {
+	// Positions first: a damaged row then costs itself alone.
+	const ids = database.prepare<[string], number>(rowsSql).pluck();
+	const row = database.prepare<[number], Record<string, unknown>>('SELECT * FROM operations WHERE rowid = ?');
+	try {
+		for (const id of ids.iterate(session)) {
+			yield readRow(row, id);
+		}
+	} catch (error) {
+		throw explain(name, error);
+	}
+}
+
+function * readSpans(database: Database.Database, name: string, session: string): Generator<GoSpan> {
+	const columns = columnsOf(database, 'reconcile_spans');
+	if (spanColumns.some(column => !columns.has(column))) {
+		return;
+	}
+
+	try {
+		for (const [id, actor, start, end] of database.prepare<[string], readonly unknown[]>(spansSql).raw().iterate(session)) {
+			const from = unixMilliseconds(start);
+			const until = unixMilliseconds(end);
+			if (from !== undefined && until !== undefined && typeof actor === 'string') {
+				yield {
+					id: String(id), actor, start: from, end: until,
+				};
+			}
+		}
+	} catch (error) {
+		throw explain(name, error);
+	}
+}
 
 /**
 Opens the Go KubeStep's SQLite file; it is never written to.
@@ -66,36 +114,12 @@ export const openGoDatabase = (file: string, name: string): GoDatabase => {
 	let opened: Database.Database | undefined;
 	try {
 		opened = new Database(file, {readonly: true, fileMustExist: true});
-		checkColumns(name, opened);
-		const sessions = listSessions(opened);
 		const database = opened;
-		const hasSpans = spanColumns.every(column => columnsOf(database, 'reconcile_spans').has(column));
+		checkColumns(name, database);
 		return {
-			sessions,
-			* rows(session) {
-				// Positions first: a damaged row then costs itself alone.
-				const ids = database.prepare<[string], number>('SELECT rowid FROM operations WHERE CAST(session_id AS TEXT) IS ? ORDER BY sequence_number, rowid').pluck();
-				const row = database.prepare<[number], Record<string, unknown>>('SELECT * FROM operations WHERE rowid = ?');
-				for (const id of ids.iterate(session)) {
-					yield readRow(row, id);
-				}
-			},
-			* spans(session) {
-				if (!hasSpans) {
-					return;
-				}
-
-				const select = database.prepare<[string], readonly unknown[]>('SELECT rowid, actor_id, start_ts, end_ts FROM reconcile_spans WHERE CAST(session_id AS TEXT) IS ?').raw();
-				for (const [id, actor, start, end] of select.iterate(session)) {
-					const from = unixMilliseconds(start);
-					const until = unixMilliseconds(end);
-					if (from !== undefined && until !== undefined && typeof actor === 'string') {
-						yield {
-							id: String(id), actor, start: from, end: until,
-						};
-					}
-				}
-			},
+			sessions: listSessions(database),
+			rows: session => readRows(database, name, session),
+			spans: session => readSpans(database, name, session),
 			close() {
 				database.close();
 			},
@@ -103,19 +127,5 @@ export const openGoDatabase = (file: string, name: string): GoDatabase => {
 	} catch (error) {
 		opened?.close();
 		throw explain(name, error);
-	}
-};
-
-const readRow = (statement: Database.Statement<[number], Record<string, unknown>>, id: number): Readonly<Record<string, unknown>> | undefined => {
-	try {
-		const row = statement.get(id);
-		assert.ok(row !== undefined, 'a row that is listed is there');
-		return row;
-	} catch (error) {
-		if (isDamaged(error)) {
-			return undefined;
-		}
-
-		throw error;
 	}
 };

@@ -1,3 +1,5 @@
+import {Buffer} from 'node:buffer';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {stringifyJson} from '../kubernetes/decode-body.js';
 import {objectAt, stringAt} from '../model/json.js';
 import type {HeaderLines} from '../model/operation.js';
@@ -15,6 +17,8 @@ import {recordKinds} from './staging.js';
 const maximumWatches = 10_000;
 /** Objects that are remembered to tell ADDED from MODIFIED; of further ones every event is MODIFIED. */
 const maximumObjects = 200_000;
+/** Rows read before others have their turn. */
+const rowsPerTurn = 1000;
 /** Rows carry whole seconds. */
 const resolution = 1e9;
 
@@ -82,11 +86,7 @@ client that waits for each answer made them so, and no two are then said to have
 const startOf = (reading: Reading, row: GoRow): number => {
 	const {context} = reading;
 	const second = row.timestamp === undefined ? undefined : context.clock.at({ms: row.timestamp, ns: 0, precision: resolution});
-	if (second === undefined) {
-		return reading.lastStart;
-	}
-
-	return Math.max(second, reading.lastStart, Math.min(reading.lastEnd, second + resolution - 1));
+	return second === undefined ? reading.lastStart : Math.max(second, reading.lastStart, Math.min(reading.lastEnd, second + resolution - 1));
 };
 
 const addRequest = (reading: Reading, row: GoRow, start: number): void => {
@@ -94,7 +94,7 @@ const addRequest = (reading: Reading, row: GoRow, start: number): void => {
 	reading.streams++;
 	const stream = reading.streams;
 	const reconcile = row.timestamp === undefined ? undefined : reconciles.find(row.actor, row.timestamp);
-	staging.add({
+	staging.records.add({
 		time: start, kind: recordKinds.arrive, stream, meta: JSON.stringify(arrivalMeta(row, reconcile)), body: undefined,
 	});
 	const failed = row.error === undefined ? undefined : outcomeOfError(row.error);
@@ -109,7 +109,7 @@ const addRequest = (reading: Reading, row: GoRow, start: number): void => {
 		message: row.error,
 	};
 	reading.lastEnd = start + Math.round(row.durationMs * millisecond);
-	staging.add({
+	staging.records.add({
 		time: reading.lastEnd, kind: recordKinds.end, stream, meta: JSON.stringify(meta), body,
 	});
 };
@@ -125,7 +125,7 @@ const watchOf = (reading: Reading, row: GoRow, start: number): number | undefine
 	reading.streams++;
 	const stream = reading.streams;
 	reading.watches.set(key, stream);
-	reading.context.staging.add({
+	reading.context.staging.records.add({
 		time: start, kind: recordKinds.arrive, stream, meta: JSON.stringify({...arrivalMeta(row, undefined), synthetic: true}), body: undefined,
 	});
 	return stream;
@@ -156,7 +156,7 @@ const addEvent = (reading: Reading, row: GoRow, start: number): void => {
 
 	reading.events++;
 	reading.lastEnd = start;
-	reading.context.staging.add({
+	reading.context.staging.records.add({
 		time: start, kind: recordKinds.event, stream, meta: eventTypeOf(reading, row), body: Buffer.from(`${stringifyJson(row.object)}\n`),
 	});
 };
@@ -193,10 +193,10 @@ const takeRow = (reading: Reading, values: Readonly<Record<string, unknown>> | u
 
 /** Watches are open to the end, as far as anybody knows. */
 const endWatches = ({context: {staging}, watches}: Reading): void => {
-	const {latest} = staging;
+	const {latest} = staging.records;
 	const meta: StagedEnd = {status: 200, headers: jsonHeaders, end: 'unknown'};
 	for (const stream of watches.values()) {
-		staging.add({
+		staging.records.add({
 			time: latest, kind: recordKinds.end, stream, meta: JSON.stringify(meta), body: undefined,
 		});
 	}
@@ -220,8 +220,8 @@ const factsOf = ({session, events, bodies, reads, watches, reconciles, brokenDat
 	};
 };
 
-/** Stages one session of the Go KubeStep's database. */
-export const readGoSession = (database: GoDatabase, session: GoSession, context: ReadContext, onRow: () => void): ReadFacts => {
+/** Stages one session of the Go KubeStep's database. `onRows` is told now and then how many rows were read. */
+export const readGoSession = async (database: GoDatabase, session: GoSession, context: ReadContext, onRows: (rows: number) => void): Promise<ReadFacts> => {
 	const reading: Reading = {
 		context,
 		session,
@@ -239,7 +239,12 @@ export const readGoSession = (database: GoDatabase, session: GoSession, context:
 	};
 	for (const values of database.rows(session.id)) {
 		takeRow(reading, values);
-		onRow();
+		if (reading.row % rowsPerTurn !== 0) {
+			continue;
+		}
+
+		onRows(reading.row);
+		await nextTurn(); // eslint-disable-line no-await-in-loop -- others have their turn, an abort too
 	}
 
 	endWatches(reading);

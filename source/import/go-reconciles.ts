@@ -23,7 +23,9 @@ export const createGoReconciles = ({staging: {database}}: ReadContext, spans: It
 	}
 
 	database.exec('CREATE INDEX span_by_start ON span (actor, start)');
-	const select = database.prepare<[string, number], {readonly id: string; readonly end: number}>(`SELECT id, "end" FROM span WHERE actor = ? AND start <= ? ORDER BY start DESC LIMIT ${maximumConcurrent}`);
+	const select = database.prepare<[string, number], {readonly id: string; readonly end: number}>(`
+		SELECT id, "end" FROM span WHERE actor = ? AND start <= ? ORDER BY start DESC LIMIT ${maximumConcurrent}
+	`);
 	let found = 0;
 	let ambiguous = 0;
 

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {type JsonObject, isJsonObject, objectAt} from '../model/json.js';
 import {textOf} from './border.js';
 import {type KindResource, resourceOfKind} from './kind-resource.js';
@@ -37,14 +38,22 @@ const eventTypes: ReadonlySet<string> = new Set(['ADDED', 'MODIFIED', 'DELETED',
 /** Longest duration believed, ms: a day. */
 const maximumDuration = 86_400_000;
 
-const text = (value: unknown): string => typeof value === 'string' ? value : (typeof value === 'number' ? String(value) : '');
+/** A column as text: SQLite lets any column hold anything. */
+const toText = (value: unknown): string => {
+	if (value instanceof Uint8Array) {
+		return Buffer.from(value).toString('utf8');
+	}
 
-const toText = (value: unknown): string => value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : text(value);
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
 
 const number = (value: unknown): number | undefined => {
 	const read = typeof value === 'number' ? value : (typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN);
 	return Number.isFinite(read) ? read : undefined;
 };
+
+/** Below a limit, a time since 1970 can only be in this unit; the factor makes ms of it. */
+const timeUnits: ReadonlyArray<readonly [limit: number, factor: number]> = [[1e11, 1000], [1e14, 1], [1e17, 1e-3]];
 
 /** Unix seconds as the schema says; larger ones can only be ms, µs or ns. */
 export const unixMilliseconds = (value: unknown): number | undefined => {
@@ -53,15 +62,12 @@ export const unixMilliseconds = (value: unknown): number | undefined => {
 		return undefined;
 	}
 
-	if (read < 1e11) {
-		return read * 1000;
-	}
-
-	return read < 1e14 ? read : (read < 1e17 ? read / 1e3 : read / 1e6);
+	const [, scale] = timeUnits.find(([limit]) => read < limit) ?? [Infinity, 1e-6];
+	return read * scale;
 };
 
 const splitVerb = (verb: string, type: string): {readonly verb: string; readonly subresource: string} => {
-	const [first = '', subresource = ''] = verb.toLowerCase().split('/');
+	const [first = '', subresource = ''] = verb.toLowerCase().split('/', 2);
 	return verbs.has(first) ? {verb: first, subresource} : {verb: type.toLowerCase(), subresource: ''};
 };
 

@@ -36,6 +36,9 @@ export type HarEntry = {
 	readonly timings: HarTimings;
 };
 
+/** A method of HTTP: a short word. */
+const methodPattern = /^[a-z]{1,32}$/iv;
+
 /** Longest a time may be, ms: 30 years. Beyond, it is nonsense. */
 const maximumTime = 1e12;
 
@@ -80,7 +83,7 @@ const connectionOf = (entry: JsonObject): string | undefined => {
 
 const statusOf = (response: JsonObject): number | undefined => {
 	const status = numberOf(response, 'status');
-	return status !== undefined && Number.isInteger(status) && status >= 100 && status <= 999 ? status : undefined;
+	return status !== undefined && Number.isSafeInteger(status) && status >= 100 && status <= 999 ? status : undefined;
 };
 
 /** HAR 1.2: blocked, dns, connect (with ssl), send, wait, receive follow one another; -1 is a phase that was not. */
@@ -102,7 +105,7 @@ export const readHarEntry = (entry: JsonObject): HarEntry | undefined => {
 	const request = objectOf(entry, 'request');
 	const method = request === undefined ? undefined : textOf(request, 'method');
 	const url = request === undefined ? undefined : textOf(request, 'url');
-	if (request === undefined || method === undefined || method === '' || url === undefined) {
+	if (request === undefined || method === undefined || url === undefined || !methodPattern.test(method)) {
 		return undefined;
 	}
 

@@ -1,10 +1,12 @@
+import {Buffer} from 'node:buffer';
 import {strict as assert} from 'node:assert';
 import type {Capability} from '../model/session.js';
 import {createApiPaths} from './api-path.js';
 import {numberOf, textOf} from './border.js';
 import {readHarEntry, type HarEntry} from './har-entry.js';
 import {stageEntry, type EntryOutcome, type PlacedEntry} from './har-records.js';
-import {createJsonSplitter} from './json-splitter.js';
+import {cannotImport} from './input-bytes.js';
+import {createJsonSplitter, type JsonSplitter} from './json-splitter.js';
 import {closeJson} from './json-repair.js';
 import {type ParsedSlice, parseSlice} from './parse-slice.js';
 import type {ReadContext, ReadFacts} from './read-context.js';
@@ -43,6 +45,8 @@ type Reading = {
 	/** When the entry before began. */
 	lastStart: number | undefined;
 	lostChunks: number;
+	/** The entry the file ends in. */
+	cutEntry: number | undefined;
 };
 
 const createReading = (context: ReadContext): Reading => ({
@@ -54,17 +58,27 @@ const createReading = (context: ReadContext): Reading => ({
 	servers: new Set(),
 	lastStart: undefined,
 	lostChunks: 0,
+	cutEntry: undefined,
 });
+
+/** An entry that could not be read; `isCut`: the file ends in it, which is said at the end. */
+type Lost = {readonly number: number; readonly isCut: boolean};
 
 /** The chunks of an entry that is dealt with. */
 const forgetChunks = (reading: Reading): void => {
 	reading.lostChunks = 0;
-	reading.context.staging.clearChunks();
+	reading.context.staging.chunks.clear();
 };
 
-const loseEntry = (reading: Reading, number: number, reason: string, size: number): void => {
+const loseEntry = (reading: Reading, {number, isCut}: Lost, reason: string, size: number): void => {
 	const {context, counts} = reading;
 	counts.broken++;
+	if (isCut) {
+		reading.cutEntry = number;
+		forgetChunks(reading);
+		return;
+	}
+
 	context.warnings.lose(`${context.name}: entry ${number} is skipped: ${reason}`);
 	context.lose({operations: 1, bytes: size, reason: `entry ${number}: ${reason}`});
 	forgetChunks(reading);
@@ -100,8 +114,8 @@ const place = (reading: Reading, entry: HarEntry, number: number, isCut: boolean
 
 const count = (counts: Counts, entry: HarEntry, chunks: number): void => {
 	counts.entries++;
-	counts.bodies += entry.responseBody === undefined && chunks === 0 ? 0 : 1;
-	counts.missingBodies += entry.isBodyMissing && chunks === 0 ? 1 : 0;
+	counts.bodies += chunks === 0 && entry.responseBody === undefined ? 0 : 1;
+	counts.missingBodies += chunks === 0 && entry.isBodyMissing ? 1 : 0;
 	counts.withFineTime += entry.offset === undefined && (entry.started?.precision ?? Infinity) >= millisecond ? 0 : 1;
 	counts.withConnection += entry.connection === undefined ? 0 : 1;
 	counts.withHeaders += entry.requestHeaders.length > 0 ? 1 : 0;
@@ -119,7 +133,7 @@ const noteOutcome = (reading: Reading, number: number, {watch, isAborted}: Entry
 	if (broken !== undefined) {
 		context.warnings.lose(`${context.name}: entry ${number}: its watch is read as far as event ${watch.events}: ${broken}`);
 		context.lose({operations: 0, bytes: watch.rest, reason: `entry ${number}: ${broken}`});
-	} else if (watch.rest > 0 && !isAborted) {
+	} else if (!isAborted && watch.rest > 0) {
 		context.warnings.add(`${context.name}: entry ${number}: its watch ends inside an event, which was not delivered`);
 	}
 };
@@ -128,7 +142,7 @@ const takeEntry = async (reading: Reading, {value, fault}: ParsedSlice, split: S
 	const {context, counts} = reading;
 	const entry = value === undefined ? undefined : readHarEntry(value);
 	if (entry === undefined) {
-		loseEntry(reading, split.number, fault ?? 'it holds no request', split.bytes.length);
+		loseEntry(reading, {number: split.number, isCut: false}, fault ?? 'it holds no request', split.bytes.length);
 		return;
 	}
 
@@ -138,7 +152,7 @@ const takeEntry = async (reading: Reading, {value, fault}: ParsedSlice, split: S
 		return;
 	}
 
-	count(counts, entry, context.staging.chunks);
+	count(counts, entry, context.staging.chunks.count);
 	noteOutcome(reading, split.number, await stageEntry(context, placed));
 	forgetChunks(reading);
 };
@@ -153,7 +167,7 @@ const takeChunk = (reading: Reading, bytes: Uint8Array): void => {
 	}
 
 	const encoding = textOf(value, 'encoding') ?? textOf(value, '_encoding');
-	reading.context.staging.addChunk({
+	reading.context.staging.chunks.add({
 		time: Math.max(0, numberOf(value, 'time') ?? 0), bytes: Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8'),
 	});
 };
@@ -161,15 +175,20 @@ const takeChunk = (reading: Reading, bytes: Uint8Array): void => {
 /** An entry that is cut off: its watch's whole chunks are not lost, where it has any. */
 const takeBroken = async (reading: Reading, split: Split & {readonly isBroken: true}): Promise<void> => {
 	const {context} = reading;
-	const closed = context.staging.chunks === 0 ? undefined : closeJson(split.bytes);
+	const closed = context.staging.chunks.count === 0 ? undefined : closeJson(split.bytes);
 	const repaired = closed === undefined ? undefined : parseSlice(closed);
 	if (repaired?.value === undefined || readHarEntry(repaired.value) === undefined) {
-		loseEntry(reading, split.number, split.reason, split.size);
+		loseEntry(reading, split, split.reason, split.size);
 		return;
 	}
 
 	reading.counts.broken++;
-	context.warnings.lose(`${context.name}: entry ${split.number} is read as far as its chunk ${context.staging.chunks}: ${split.reason}`);
+	if (split.isCut) {
+		reading.cutEntry = split.number;
+	} else {
+		context.warnings.lose(`${context.name}: entry ${split.number} is read as far as its chunk ${context.staging.chunks.count}: ${split.reason}`);
+	}
+
 	await takeEntry(reading, repaired, split, true);
 };
 
@@ -212,7 +231,38 @@ const factsOf = ({counts, servers, paths}: Reading): ReadFacts => {
 	};
 };
 
-/** Reads a HAR in constant memory: its entries are staged one by one, and a watch's chunks one by one within them. */
+/** Says what is missing: the end of the file, all of it, or what went elsewhere. */
+const reportReading = (reading: Reading, splitter: JsonSplitter): void => {
+	const {context, counts, cutEntry} = reading;
+	const {name, warnings} = context;
+	if (!splitter.hasElements) {
+		throw cannotImport(name, 'it holds no entries of a HAR (log.entries); check that it is a HAR');
+	}
+
+	if (counts.entries + counts.skipped === 0 && counts.broken > 0) {
+		const [first = 'it is cut off in the first one'] = warnings.list();
+		throw cannotImport(name, `none of its entries can be read (${first}); export or copy it again`);
+	}
+
+	if (!splitter.isComplete) {
+		warnings.loseRest(`${name} is cut off${cutEntry === undefined ? '' : ` in the middle of entry ${cutEntry}`}; what is whole is imported`);
+		context.loseRest({operations: cutEntry === undefined ? 0 : 1, bytes: 0, reason: 'the file is cut off here'});
+	}
+
+	if (counts.skipped > 0) {
+		warnings.add(`${name}: ${counts.skipped} entries went to no path of a server (tunnels, blobs) and are left out`);
+	}
+
+	if (counts.entries === 0) {
+		warnings.add(`${name} holds no requests`);
+	}
+};
+
+/**
+Reads a HAR in constant memory: its entries are staged one by one, and a watch's chunks one by one within them.
+
+@throws KubestepError where it holds no entry that can be read
+*/
 export const readHar = async (chunks: AsyncIterable<Uint8Array>, context: ReadContext): Promise<ReadFacts> => {
 	const splitter = createJsonSplitter(plan);
 	const reading = createReading(context);
@@ -229,15 +279,7 @@ export const readHar = async (chunks: AsyncIterable<Uint8Array>, context: ReadCo
 
 	splitter.finish();
 	await takeAll();
-	assert.equal(context.staging.chunks, 0, 'no chunk is left without its entry');
-	if (!splitter.isComplete) {
-		context.warnings.lose(`${context.name} is cut off: it ends before its last entry does; what is whole is imported`);
-		context.lose({operations: 0, bytes: 0, reason: 'the file is cut off here'});
-	}
-
-	if (reading.counts.skipped > 0) {
-		context.warnings.add(`${context.name}: ${reading.counts.skipped} entries went to no path of a server (tunnels, blobs) and are left out`);
-	}
-
+	assert.equal(context.staging.chunks.count, 0, 'no chunk is left without its entry');
+	reportReading(reading, splitter);
 	return factsOf(reading);
 };

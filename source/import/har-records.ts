@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {parseRequestInfo} from '../kubernetes/request-info.js';
 import {firstValue, parseQuery} from '../kubernetes/query-parameters.js';
 import type {EndKind, HeaderLines} from '../model/operation.js';
@@ -73,8 +74,8 @@ const joinChunks = (context: ReadContext): {readonly bytes: Uint8Array | undefin
 	const {staging} = context;
 	const parts: Uint8Array[] = [];
 	let size = 0;
-	for (let index = 0; index < staging.chunks && size < maximumJoinedBytes; index++) {
-		const {bytes} = staging.chunkAt(index);
+	for (let index = 0; index < staging.chunks.count && size < maximumJoinedBytes; index++) {
+		const {bytes} = staging.chunks.at(index);
 		parts.push(bytes.subarray(0, maximumJoinedBytes - size));
 		size += bytes.length;
 	}
@@ -87,7 +88,7 @@ const addArrival = (context: ReadContext, placed: PlacedEntry, uncertainty: numb
 	const meta: StagedRequest = {
 		method: entry.method, url, headers: entry.requestHeaders, connection: entry.connection, uncertainty,
 	};
-	context.staging.add({
+	context.staging.records.add({
 		time: start, kind: recordKinds.arrive, stream, meta: JSON.stringify(meta), body: toBytes(entry.requestBody),
 	});
 };
@@ -107,7 +108,7 @@ const addEnd = (context: ReadContext, placed: PlacedEntry, ending: Ending): void
 		bodyTruncated: ending.isTruncated ? true : undefined,
 		end: ending.end,
 	};
-	context.staging.add({
+	context.staging.records.add({
 		time: ending.at, kind: recordKinds.end, stream, meta: JSON.stringify(meta), body: ending.body,
 	});
 };
@@ -121,18 +122,18 @@ const wholeBodyChunk = (entry: HarEntry): StagedChunk | undefined => {
 const addEvents = async (context: ReadContext, placed: PlacedEntry, onLast: (time: number) => void): Promise<WatchOutcome> => {
 	const {staging} = context;
 	const {entry, stream, start} = placed;
-	const whole = staging.chunks === 0 ? wholeBodyChunk(entry) : undefined;
+	const whole = staging.chunks.count === 0 ? wholeBodyChunk(entry) : undefined;
 	let last = start;
 	return splitWatch({
 		contentType: headerOf(entry.responseHeaders, 'content-type'),
 		contentEncoding: headerOf(entry.responseHeaders, 'content-encoding'),
-		count: whole === undefined ? staging.chunks : 1,
-		chunkAt: index => whole ?? staging.chunkAt(index),
+		count: whole === undefined ? staging.chunks.count : 1,
+		chunkAt: index => whole ?? staging.chunks.at(index),
 		onFrame(frame, time) {
 			// Events come one after the other, whatever the file says.
 			last = Math.max(last, start + Math.round(time * millisecond));
 			onLast(last);
-			staging.add({
+			staging.records.add({
 				time: last, kind: frame.wholeFrame ? recordKinds.frameEvent : recordKinds.event, stream, meta: frame.type, body: frame.object,
 			});
 		},
@@ -145,7 +146,7 @@ export const stageEntry = async (context: ReadContext, placed: PlacedEntry): Pro
 	const {staging} = context;
 	const isStream = entry.status === 200 && isWatchRequest(entry.method, url);
 	const duration = Math.round(Math.max(0, entry.duration ?? 0) * millisecond);
-	const isInOnePiece = isStream && staging.chunks === 0 && entry.responseBody !== undefined;
+	const isInOnePiece = isStream && staging.chunks.count === 0 && entry.responseBody !== undefined;
 	const precision = entry.offset === undefined ? entry.started?.precision ?? millisecond : 0;
 	const uncertainty = Math.max(precision, isInOnePiece ? duration : 0);
 	addArrival(context, placed, uncertainty === 0 ? undefined : uncertainty);
@@ -156,7 +157,7 @@ export const stageEntry = async (context: ReadContext, placed: PlacedEntry): Pro
 			last = time;
 		})
 		: undefined;
-	const hasBody = !isStream && staging.chunks === 0;
+	const hasBody = !isStream && staging.chunks.count === 0;
 	const joined = isStream || hasBody ? undefined : joinChunks(context);
 	const end = endOf(placed, isStream);
 	addEnd(context, placed, {

@@ -21,12 +21,9 @@ export type WatchInput = {
 };
 
 const isGzip = (input: WatchInput): boolean => {
-	if (input.count === 0 || !/^\s*(?:x-)?gzip\s*$/iv.test(input.contentEncoding ?? '')) {
-		return false;
-	}
-
+	const isSaid = /^\s*(?:x-)?gzip\s*$/iv.test(input.contentEncoding ?? '');
 	// Browsers and mitmproxy undo it, and leave the header.
-	return input.chunkAt(0).bytes[0] === 0x1F;
+	return isSaid && input.count > 0 && input.chunkAt(0).bytes[0] === 0x1F;
 };
 
 type Splitting = {readonly push: (bytes: Uint8Array, time: number) => void; readonly outcome: () => WatchOutcome};

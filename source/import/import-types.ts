@@ -1,5 +1,10 @@
 import type {IngestSession} from '../ingest/ingest-session.js';
-import type {Capability, Gap, Session, SessionSource} from '../model/session.js';
+import type {
+	Capability,
+	Gap,
+	Session,
+	SessionSource,
+} from '../model/session.js';
 
 export const importFormats = ['har', 'audit', 'kubestep-go'] as const;
 export type ImportFormat = typeof importFormats[number];

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import process from 'node:process';
@@ -84,7 +85,7 @@ async function * inflate(raw: AsyncIterable<Uint8Array>, onEnd: (end: InflateEnd
 	try {
 		for await (const chunk of raw) {
 			for (let start = 0; start < chunk.length; start += gzipReadSize) {
-				yield * await inflater.push(chunk.subarray(start, start + gzipReadSize));
+				yield * await inflater.push(chunk.subarray(start, start + gzipReadSize)); // eslint-disable-line no-await-in-loop -- one after the other
 			}
 		}
 
@@ -97,7 +98,7 @@ async function * inflate(raw: AsyncIterable<Uint8Array>, onEnd: (end: InflateEnd
 }
 
 /** Reads chunks until there are `size` bytes, or all. */
-const readHead = async (chunks: AsyncIterator<Uint8Array>, size: number): Promise<readonly Uint8Array[]> => {
+const readHead = async (chunks: AsyncIterator<Uint8Array, void>, size: number): Promise<readonly Uint8Array[]> => {
 	const read: Uint8Array[] = [];
 	for (let length = 0; length < size;) {
 		const {done, value} = await chunks.next(); // eslint-disable-line no-await-in-loop -- one after the other

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {isBlank, jsonBytes} from './json-scan.js';
 import {isClosing, isOpening} from './splitter-state.js';
 
@@ -34,28 +35,28 @@ export const memberTexts = (bytes: Uint8Array, names: readonly string[]): Readon
 	let depth = 0;
 	let key = '';
 	let valueStart = -1;
-	let expectsKey = false;
+	let isKeyNext = false;
 	for (let index = 0; index < bytes.length; index++) {
 		const byte = bytes[index]!;
 		if (byte === jsonBytes.quote) {
 			const end = findStringEnd(bytes, index + 1);
-			if (expectsKey) {
+			if (isKeyNext) {
 				key = Buffer.from(bytes.subarray(index + 1, end)).toString();
-				expectsKey = false;
+				isKeyNext = false;
 				valueStart = skipToValue(bytes, end + 1);
 			}
 
 			index = end;
 		} else if (isOpening(byte)) {
 			depth++;
-			expectsKey = depth === 1;
+			isKeyNext = depth === 1;
 		} else if (depth === 1 && (byte === jsonBytes.comma || isClosing(byte))) {
 			if (valueStart !== -1 && names.includes(key)) {
 				found.set(key, bytes.subarray(valueStart, trimEnd(bytes, valueStart, index)));
 			}
 
 			valueStart = -1;
-			expectsKey = byte === jsonBytes.comma;
+			isKeyNext = byte === jsonBytes.comma;
 			depth -= byte === jsonBytes.comma ? 0 : 1;
 		} else if (isClosing(byte)) {
 			depth--;

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {isBlank, jsonBytes} from './json-scan.js';
 import {isClosing, isOpening} from './splitter-state.js';
 

@@ -8,10 +8,11 @@ export const jsonBytes = {
 	openingBrace: 0x7B,
 	/** A bracket and a brace differ in this bit only. */
 	caseBit: 0x20,
+	closingBracket: 0x5D,
 	closingBrace: 0x7D,
 } as const;
 
-export const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0A || byte === 0x0D || byte === 0x09;
+export const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0A || byte === 0x0D || byte === 0x09; // eslint-disable-line unicorn/prefer-includes-over-repeated-comparisons -- asked of every byte
 
 /** Where a look over JSON text is. */
 export type TextScan = {
@@ -43,7 +44,7 @@ export type ScanBounds = {
 /** Blanks looked back over, from an element's first key to its brace. */
 const maximumLookback = 64;
 
-const startsWith = (bytes: Uint8Array, at: number, key: Uint8Array): boolean => {
+const hasKeyAt = (bytes: Uint8Array, at: number, key: Uint8Array): boolean => {
 	for (const [index, byte] of key.entries()) {
 		if (bytes[at + index] !== byte) {
 			return false;
@@ -65,7 +66,7 @@ export const findBrace = (bytes: Uint8Array, quoteIndex: number): number => {
 
 /** Such a key stands at no other place in JSON: inside a string its quotes are escaped. */
 const isSibling = (bytes: Uint8Array, quoteIndex: number, key: Uint8Array): boolean =>
-	bytes[quoteIndex + 1] === key[0] && startsWith(bytes, quoteIndex + 1, key) && findBrace(bytes, quoteIndex) !== -1;
+	bytes[quoteIndex + 1] === key[0] && hasKeyAt(bytes, quoteIndex + 1, key) && findBrace(bytes, quoteIndex) !== -1;
 
 /** Index of the quote that ends a string, or of a newline in it; at or beyond the limit: neither. */
 const findStringEnd = (bytes: Uint8Array, start: number, limit: number): number => {

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {strict as assert} from 'node:assert';
 import {findBrace, jsonBytes, scanNested} from './json-scan.js';
 import type {Split, SplitPlan} from './split-plan.js';
@@ -28,10 +29,12 @@ export type JsonSplitter = {
 	next(): Split | undefined;
 	/** After the end: the text is whole. */
 	readonly isComplete: boolean;
+	/** The array of elements was there, or the text is a sequence. */
+	readonly hasElements: boolean;
 };
 
 const breakElement = (state: SplitterState, bytes: Uint8Array, end: number, reason: string): Split => {
-	const split = breakPiece(state, state.element, bytes, end, reason);
+	const split = breakPiece(state, state.element, bytes, {end, reason});
 	state.phase = 'between';
 	state.scan.depth = state.elementDepth;
 	state.scan.isInString = false;
@@ -44,7 +47,7 @@ const breakLine = (state: SplitterState, piece: Piece, bytes: Uint8Array): Split
 	const {scan} = state;
 	const reason = 'the line ends in the middle of it';
 	if (piece === state.inner) {
-		const split = breakPiece(state, piece, bytes, scan.position - 1, reason);
+		const split = breakPiece(state, piece, bytes, {end: scan.position - 1, reason});
 		state.phase = 'innerBetween';
 		scan.depth = state.innerDepth;
 		scan.isInString = false;
@@ -159,10 +162,12 @@ const checkSizes = (state: SplitterState): void => {
 		inner.start = -1;
 	}
 
-	if (path.keyStart !== -1 && scan.position - path.keyStart > maximumKeyBytes) {
-		path.keyStart = -1;
-		path.expectsKey = false;
+	if (path.keyStart === -1 || !(scan.position - path.keyStart > maximumKeyBytes)) {
+		return;
 	}
+
+	path.keyStart = -1;
+	path.expectsKey = false;
 };
 
 /** Forgets what was looked at and is not kept. */
@@ -225,6 +230,9 @@ export const createJsonSplitter = (plan: SplitPlan): JsonSplitter => {
 			checkSizes(state);
 			compact(state);
 			return undefined;
+		},
+		get hasElements() {
+			return state.hasElements;
 		},
 		get isComplete() {
 			return state.isFinal && !state.wasCut && (state.isSequence ? state.elementDepth === 0 : state.isRootClosed);

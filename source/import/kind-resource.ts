@@ -2,26 +2,27 @@
 export type KindResource = {readonly kind: string; readonly group: string; readonly version: string; readonly resource: string};
 
 /** Built-in kinds by group and version; what several groups have, where most people mean it. */
-const builtIn: ReadonlyArray<readonly [group: string, version: string, kinds: string]> = [
-	['', 'v1', 'Binding ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount'],
-	['admissionregistration.k8s.io', 'v1', 'MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration'],
-	['apiextensions.k8s.io', 'v1', 'CustomResourceDefinition'],
-	['apiregistration.k8s.io', 'v1', 'APIService'],
-	['apps', 'v1', 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet'],
-	['authentication.k8s.io', 'v1', 'SelfSubjectReview TokenRequest TokenReview'],
-	['authorization.k8s.io', 'v1', 'LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview'],
-	['autoscaling', 'v2', 'HorizontalPodAutoscaler'],
-	['batch', 'v1', 'CronJob Job'],
-	['certificates.k8s.io', 'v1', 'CertificateSigningRequest'],
-	['coordination.k8s.io', 'v1', 'Lease'],
-	['discovery.k8s.io', 'v1', 'EndpointSlice'],
-	['flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema PriorityLevelConfiguration'],
-	['networking.k8s.io', 'v1', 'Ingress IngressClass NetworkPolicy'],
-	['node.k8s.io', 'v1', 'RuntimeClass'],
-	['policy', 'v1', 'Eviction PodDisruptionBudget'],
-	['rbac.authorization.k8s.io', 'v1', 'ClusterRole ClusterRoleBinding Role RoleBinding'],
-	['scheduling.k8s.io', 'v1', 'PriorityClass'],
-	['storage.k8s.io', 'v1', 'CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment'],
+const builtIn: ReadonlyArray<{readonly group: string; readonly version: string; readonly kinds: string}> = [
+	{group: '', version: 'v1', kinds: 'Binding ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate'},
+	{group: '', version: 'v1', kinds: 'ReplicationController ResourceQuota Secret Service ServiceAccount'},
+	{group: 'admissionregistration.k8s.io', version: 'v1', kinds: 'MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration'},
+	{group: 'apiextensions.k8s.io', version: 'v1', kinds: 'CustomResourceDefinition'},
+	{group: 'apiregistration.k8s.io', version: 'v1', kinds: 'APIService'},
+	{group: 'apps', version: 'v1', kinds: 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet'},
+	{group: 'authentication.k8s.io', version: 'v1', kinds: 'SelfSubjectReview TokenRequest TokenReview'},
+	{group: 'authorization.k8s.io', version: 'v1', kinds: 'LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview'},
+	{group: 'autoscaling', version: 'v2', kinds: 'HorizontalPodAutoscaler'},
+	{group: 'batch', version: 'v1', kinds: 'CronJob Job'},
+	{group: 'certificates.k8s.io', version: 'v1', kinds: 'CertificateSigningRequest'},
+	{group: 'coordination.k8s.io', version: 'v1', kinds: 'Lease'},
+	{group: 'discovery.k8s.io', version: 'v1', kinds: 'EndpointSlice'},
+	{group: 'flowcontrol.apiserver.k8s.io', version: 'v1', kinds: 'FlowSchema PriorityLevelConfiguration'},
+	{group: 'networking.k8s.io', version: 'v1', kinds: 'Ingress IngressClass NetworkPolicy'},
+	{group: 'node.k8s.io', version: 'v1', kinds: 'RuntimeClass'},
+	{group: 'policy', version: 'v1', kinds: 'Eviction PodDisruptionBudget'},
+	{group: 'rbac.authorization.k8s.io', version: 'v1', kinds: 'ClusterRole ClusterRoleBinding Role RoleBinding'},
+	{group: 'scheduling.k8s.io', version: 'v1', kinds: 'PriorityClass'},
+	{group: 'storage.k8s.io', version: 'v1', kinds: 'CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment'},
 ];
 
 /** Plural of a kind as API machinery guesses it (apimachinery, UnsafeGuessKindToResource). */
@@ -31,7 +32,7 @@ const pluralOf = (kind: string): string => {
 		return singular;
 	}
 
-	if (/(?:s|x|z|ch|sh)$/v.test(singular)) {
+	if (/(?:[sxz]|ch|sh)$/v.test(singular)) {
 		return `${singular}es`;
 	}
 
@@ -52,10 +53,7 @@ export const resourceOfKind = (written: string, apiVersion: string | undefined):
 	const named = groups?.kind ?? written.trim();
 	const kind = named.length > 4 && named.endsWith('List') ? named.slice(0, -4) : named;
 	const stated = apiVersion ?? groups?.apiVersion;
-	const known = builtIn.find(([, , kinds]) => kinds.split(' ').some(candidate => candidate.toLowerCase() === kind.toLowerCase()));
-	if (stated !== undefined) {
-		return {kind, resource: pluralOf(kind), ...splitApiVersion(stated)};
-	}
-
-	return {kind, resource: pluralOf(kind), group: known === undefined ? '' : known[0], version: known === undefined ? '' : known[1]};
+	const known = builtIn.find(({kinds}) => kinds.split(' ').some(candidate => candidate.toLowerCase() === kind.toLowerCase()));
+	const place = stated === undefined ? {group: known?.group ?? '', version: known?.version ?? ''} : splitApiVersion(stated);
+	return {kind, resource: pluralOf(kind), ...place};
 };

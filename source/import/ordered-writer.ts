@@ -4,16 +4,18 @@ import type {ArrivedRequest, DeliveredEvent, EndedResponse} from '../ingest/inpu
 import {type StagedRecord, recordKinds} from './staging.js';
 import type {StagedEnd, StagedGap, StagedRequest} from './staged-meta.js';
 
-/** Told of what is written, and may write more: synthesis. */
+/** Told of what is written to its session, and may deliver more: synthesis. */
 export type WriteObserver = {
 	arrived(sequence: number, request: ArrivedRequest, staged: StagedRequest): void;
-	ended(sequence: number, response: EndedResponse, staged: StagedEnd): void;
+	ended(sequence: number, response: EndedResponse): void;
 };
+
+export type CreateObserver = (session: IngestSession) => WriteObserver;
 
 export type WriteOptions = {
 	/** Time zero, as the records count. */
 	readonly zero: number;
-	readonly observer: WriteObserver | undefined;
+	readonly createObserver: CreateObserver | undefined;
 	readonly signal: AbortSignal | undefined;
 	onRecord(written: number): void;
 };
@@ -21,6 +23,7 @@ export type WriteOptions = {
 type Writing = {
 	readonly session: IngestSession;
 	readonly options: WriteOptions;
+	readonly observer: WriteObserver | undefined;
 	/** Sequence numbers of the requests that have not ended. */
 	readonly open: Map<number, number>;
 };
@@ -29,7 +32,7 @@ const nanoseconds = (time: number): bigint => BigInt(Math.max(0, time));
 
 const shifted = (time: number, delta: number | undefined): bigint | undefined => delta === undefined ? undefined : nanoseconds(time + delta);
 
-const writeArrival = ({session, options, open}: Writing, record: StagedRecord, time: number): void => {
+const writeArrival = ({session, observer, open}: Writing, record: StagedRecord, time: number): void => {
 	const staged = JSON.parse(record.meta) as StagedRequest;
 	const {uncertainty, isWatch: _, ...rest} = staged;
 	const request: ArrivedRequest = {
@@ -37,7 +40,7 @@ const writeArrival = ({session, options, open}: Writing, record: StagedRecord, t
 	};
 	const sequence = session.arrive(request);
 	open.set(record.stream, sequence);
-	options.observer?.arrived(sequence, request, staged);
+	observer?.arrived(sequence, request, staged);
 };
 
 const writeEvent = ({session, open}: Writing, record: StagedRecord, time: number): void => {
@@ -49,17 +52,17 @@ const writeEvent = ({session, open}: Writing, record: StagedRecord, time: number
 	session.deliver(stream, event);
 };
 
-const writeEnd = ({session, options, open}: Writing, record: StagedRecord, time: number): void => {
+const writeEnd = ({session, observer, open}: Writing, record: StagedRecord, time: number): void => {
 	const sequence = open.get(record.stream);
 	assert.ok(sequence !== undefined, 'an end follows its arrival');
 	open.delete(record.stream);
 	const staged = JSON.parse(record.meta) as StagedEnd;
-	const {sent, responseStarted, isWrite: _, ...rest} = staged;
+	const {sent, responseStarted, ...rest} = staged;
 	const response: EndedResponse = {
 		...rest, at: nanoseconds(time), body: record.body, sentAt: shifted(time, sent), responseStartedAt: shifted(time, responseStarted),
 	};
 	session.end(sequence, response);
-	options.observer?.ended(sequence, response, staged);
+	observer?.ended(sequence, response);
 };
 
 const writeRecord = (writing: Writing, record: StagedRecord): void => {
@@ -90,16 +93,20 @@ const writeRecord = (writing: Writing, record: StagedRecord): void => {
 
 /** Hands staged records, in order, to ingest, which numbers them; waits whenever it asks to. */
 export const writeOrdered = async (records: Iterable<StagedRecord>, session: IngestSession, options: WriteOptions): Promise<void> => {
-	const writing: Writing = {session, options, open: new Map()};
+	const writing: Writing = {
+		session, options, open: new Map(), observer: options.createObserver?.(session),
+	};
 	let written = 0;
 	for (const record of records) {
 		writeRecord(writing, record);
 		written++;
-		if (session.needsDrain) {
-			options.signal?.throwIfAborted();
-			await session.drain(); // eslint-disable-line no-await-in-loop -- operations are numbered in order
-			options.onRecord(written);
+		if (!session.needsDrain) {
+			continue;
 		}
+
+		options.signal?.throwIfAborted();
+		await session.drain(); // eslint-disable-line no-await-in-loop -- operations are numbered in order
+		options.onRecord(written);
 	}
 
 	assert.equal(writing.open.size, 0, 'every request was given an end');

@@ -1,7 +1,5 @@
-import {isAscii} from 'node:buffer';
-import {strict as assert} from 'node:assert';
+import {Buffer, isAscii} from 'node:buffer';
 import {type JsonObject, type JsonValue, isJsonObject} from '../model/json.js';
-import {asBuffer} from './border.js';
 
 /** A slice of JSON text as an object, or why it is none. */
 export type ParsedSlice = {readonly value: JsonObject; readonly fault?: undefined} | {readonly value?: undefined; readonly fault: string};
@@ -13,7 +11,7 @@ const maximumFault = 120;
 export const plainLine = (text: string): string => text.replaceAll(/[\p{Control}\p{Format}\u{2028}\u{2029}]+/gv, ' ').trim();
 
 export const sliceText = (bytes: Uint8Array): string => {
-	const buffer = asBuffer(bytes);
+	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	return isAscii(buffer) ? buffer.toString('latin1') : buffer.toString('utf8');
 };
 
@@ -23,7 +21,7 @@ export const parseSlice = (bytes: Uint8Array | string): ParsedSlice => {
 		const value = JSON.parse(typeof bytes === 'string' ? bytes : sliceText(bytes)) as JsonValue;
 		return isJsonObject(value) ? {value} : {fault: 'not a JSON object'};
 	} catch (error) {
-		assert.ok(error instanceof Error);
-		return {fault: `not JSON (${plainLine(error.message).slice(0, maximumFault)})`};
+		const reason = error instanceof Error ? error.message : String(error);
+		return {fault: `not JSON (${plainLine(reason).slice(0, maximumFault)})`};
 	}
 };

@@ -11,8 +11,10 @@ export type ReadContext = {
 	readonly staging: Staging;
 	readonly warnings: Warnings;
 	readonly clock: SessionClock;
-	/** Stages something lost, where the file was when it was noticed. */
+	/** Stages something lost, where in time the file was when it was noticed. */
 	lose(lost: StagedGap): void;
+	/** Stages that the rest of the file is lost. */
+	loseRest(lost: StagedGap): void;
 	readonly gaps: readonly StagedGap[];
 };
 
@@ -27,17 +29,24 @@ const maximumGaps = 1000;
 
 export const createReadContext = (parts: Pick<ReadContext, 'name' | 'staging' | 'warnings' | 'clock'>): ReadContext => {
 	const gaps: StagedGap[] = [];
+	const {records} = parts.staging;
+	const stage = (lost: StagedGap, time: number): void => {
+		records.add({
+			time, kind: recordKinds.gap, stream: 0, meta: JSON.stringify(lost), body: undefined,
+		});
+		if (gaps.length < maximumGaps) {
+			gaps.push(lost);
+		}
+	};
+
 	return {
 		...parts,
 		gaps,
 		lose(lost) {
-			const {staging} = parts;
-			staging.add({
-				time: staging.latest, kind: recordKinds.gap, stream: 0, meta: JSON.stringify(lost), body: undefined,
-			});
-			if (gaps.length < maximumGaps) {
-				gaps.push(lost);
-			}
+			stage(lost, records.lastArrival);
+		},
+		loseRest(lost) {
+			stage(lost, records.latest);
 		},
 	};
 };

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {strict as assert} from 'node:assert';
 import {type ByteQueue, createByteQueue} from '../kubernetes/byte-queue.js';
 import {maximumDepth} from '../kubernetes/decode-body.js';
@@ -54,6 +55,7 @@ export type SplitterState = {
 	isFinal: boolean;
 	isRootClosed: boolean;
 	wasCut: boolean;
+	hasElements: boolean;
 	/** Offset in the text of the queue's front. */
 	base: number;
 	/** Depth of the array the elements stand in; 0: the text itself. */
@@ -95,6 +97,7 @@ export const createSplitterState = (plan: SplitPlan): SplitterState => {
 		isFinal: false,
 		isRootClosed: false,
 		wasCut: false,
+		hasElements: isSequence,
 		base: 0,
 		elementDepth: 0,
 		innerDepth: 0,
@@ -210,8 +213,11 @@ const keptBytes = (state: SplitterState, bytes: Uint8Array, end: number): Uint8A
 const depthFault = (state: SplitterState, outer: number): string | undefined =>
 	state.scan.deepest - outer > maximumDepth ? `it nests deeper than ${maximumDepth}` : undefined;
 
+/** Before which byte, and why, an element ends too early. */
+type Break = {readonly end: number; readonly reason: string};
+
 /** What there is of an element, or of an inner one, that ends before `end` and is not whole. */
-export const breakPiece = (state: SplitterState, piece: Piece, bytes: Uint8Array, end: number, reason: string): Split => {
+export const breakPiece = (state: SplitterState, piece: Piece, bytes: Uint8Array, {end, reason}: Break): Split => {
 	const isInner = piece === state.inner;
 	const split: Split = {
 		number: state.number,
@@ -238,7 +244,7 @@ export const endElement = (state: SplitterState, bytes: Uint8Array, end: number)
 	const {element} = state;
 	const fault = element.fault ?? depthFault(state, state.elementDepth);
 	if (fault !== undefined) {
-		return breakPiece(state, element, bytes, end, fault);
+		return breakPiece(state, element, bytes, {end, reason: fault});
 	}
 
 	const split: Split = {
@@ -257,7 +263,7 @@ export const endInner = (state: SplitterState, bytes: Uint8Array, end: number): 
 	// What is wrong with an inner element is not its element's fault.
 	state.scan.deepest = state.scan.depth;
 	if (fault !== undefined) {
-		return breakPiece(state, inner, bytes, end, fault);
+		return breakPiece(state, inner, bytes, {end, reason: fault});
 	}
 
 	assert.ok(inner.start >= 0 && inner.start < end, 'an inner element has bytes');

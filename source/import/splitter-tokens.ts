@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {strict as assert} from 'node:assert';
 import {isBlank, jsonBytes} from './json-scan.js';
 import type {Split} from './split-plan.js';
@@ -22,11 +23,13 @@ export const takeKey = (state: SplitterState, bytes: Uint8Array): void => {
 	path.expectsKey = false;
 	const wanted = path.keys[path.matched];
 	path.isNext = wanted !== undefined && Buffer.compare(wanted, key) === 0;
-	if (state.phase === 'element' && state.firstKey === undefined) {
-		const name = Buffer.from(key).toString();
-		// Asked of the first key of all only: later ones say nothing.
-		state.firstKey = Buffer.from(state.plan.firstKeys.includes(name) ? `${name}"` : '');
+	if (state.phase !== 'element' || state.firstKey !== undefined) {
+		return;
 	}
+
+	// Asked of the first key of all only: later ones say nothing.
+	const name = Buffer.from(key).toString();
+	state.firstKey = Buffer.from(state.plan.firstKeys.includes(name) ? `${name}"` : '');
 };
 
 /** The path leads into an array that was just opened: where the elements are, or an element's inner ones. */
@@ -37,6 +40,7 @@ const enterGoal = (state: SplitterState, bytes: Uint8Array): void => {
 	}
 
 	state.phase = 'between';
+	state.hasElements = true;
 	state.elementDepth = state.scan.depth;
 };
 
@@ -113,7 +117,7 @@ const leaveArray = (state: SplitterState): void => {
 };
 
 /** Goes to the end of the line; false: it is not here. */
-const findLineEnd = (state: SplitterState, bytes: Uint8Array, limit: number): boolean => {
+const hasLineEnd = (state: SplitterState, bytes: Uint8Array, limit: number): boolean => {
 	const end = bytes.indexOf(jsonBytes.newline, state.scan.position);
 	const isFound = end !== -1 && end < limit;
 	state.scan.position = isFound ? end : limit;
@@ -121,7 +125,7 @@ const findLineEnd = (state: SplitterState, bytes: Uint8Array, limit: number): bo
 };
 
 /** A byte order mark is no value. */
-const isMark = (byte: number): boolean => byte === 0xEF || byte === 0xBB || byte === 0xBF;
+const isMark = (byte: number): boolean => [0xEF, 0xBB, 0xBF].includes(byte);
 
 const takeBetween = (state: SplitterState, bytes: Uint8Array, byte: number, limit: number): void => {
 	const {scan} = state;
@@ -131,15 +135,18 @@ const takeBetween = (state: SplitterState, bytes: Uint8Array, byte: number, limi
 		scan.position++;
 		state.skipping = state.skipping === 'no' ? 'no' : 'lines';
 	} else if (state.skipping === 'midLine' || (state.skipping === 'lines' && byte !== jsonBytes.openingBrace)) {
-		state.skipping = findLineEnd(state, bytes, limit) ? 'lines' : 'midLine';
+		state.skipping = hasLineEnd(state, bytes, limit) ? 'lines' : 'midLine';
 	} else if (isBlank(byte) || byte === jsonBytes.comma || isMark(byte)) {
 		scan.position++;
 	} else if (isTop && byte === jsonBytes.openingBracket) {
 		scan.depth++;
 		scan.position++;
 		state.elementDepth = scan.depth;
-	} else if (!isTop && isClosing(byte)) {
+	} else if (!isTop && byte === jsonBytes.closingBracket) {
 		leaveArray(state);
+	} else if (!isTop && byte === jsonBytes.closingBrace) {
+		// One too many: of the element before.
+		scan.position++;
 	} else {
 		state.skipping = 'no';
 		beginElement(state, byte);
@@ -151,8 +158,10 @@ const takeInnerBetween = (state: SplitterState, byte: number): void => {
 	if (isBlank(byte) || byte === jsonBytes.comma) {
 		scan.line += byte === jsonBytes.newline ? 1 : 0;
 		scan.position++;
-	} else if (isClosing(byte)) {
+	} else if (byte === jsonBytes.closingBracket) {
 		leaveInner(state);
+	} else if (byte === jsonBytes.closingBrace) {
+		scan.position++;
 	} else {
 		beginInner(state, byte);
 	}
@@ -163,7 +172,7 @@ const takeScalar = (state: SplitterState, bytes: Uint8Array, byte: number, limit
 	const {scan} = state;
 	const isInner = state.phase === 'innerElement';
 	if (!isInner && state.isSequence && state.elementDepth === 0) {
-		return findLineEnd(state, bytes, limit) ? endElement(state, bytes, scan.position) : undefined;
+		return hasLineEnd(state, bytes, limit) ? endElement(state, bytes, scan.position) : undefined;
 	}
 
 	if (byte === jsonBytes.comma || isClosing(byte)) {

@@ -32,8 +32,6 @@ export type StagedEnd = {
 	readonly end: EndKind;
 	readonly reason?: string;
 	readonly message?: string;
-	/** It is the end of a write that succeeded: for synthesis. */
-	readonly isWrite?: boolean;
 };
 
 export type StagedGap = {readonly operations: number; readonly bytes: number; readonly reason: string};

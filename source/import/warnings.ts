@@ -3,6 +3,8 @@ export type Warnings = {
 	add(line: string): void;
 	/** Something could not be read, or is missing. */
 	lose(line: string): void;
+	/** The same of the file as a whole: it comes first, and always. */
+	loseRest(line: string): void;
 	readonly isComplete: boolean;
 	list(): readonly string[];
 };
@@ -10,6 +12,7 @@ export type Warnings = {
 export const defaultMaximumWarnings = 20;
 
 export const createWarnings = (maximum: number): Warnings => {
+	const first: string[] = [];
 	const lines: string[] = [];
 	let further = 0;
 	let isComplete = true;
@@ -28,9 +31,13 @@ export const createWarnings = (maximum: number): Warnings => {
 			isComplete = false;
 			add(line);
 		},
+		loseRest(line) {
+			isComplete = false;
+			first.push(line);
+		},
 		get isComplete() {
 			return isComplete;
 		},
-		list: () => further === 0 ? lines : [...lines, `and ${further} more like these`],
+		list: () => [...first, ...lines, ...(further === 0 ? [] : [`and ${further} more like these`])],
 	};
 };

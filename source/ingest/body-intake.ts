@@ -11,7 +11,7 @@ import {bodyDigest} from './operation-hash.js';
 import type {Redactor} from './redaction.js';
 
 /** Bodies whose number is remembered, so that the same bytes are stored once. */
-const maximumNumbers = 131_072;
+const maximumNumbers = 65_536;
 /** Bodies whose facts are remembered, so that a body that comes again (a version in a response, and in each watch) is not decoded again. */
 const maximumKnownBodies = 32_768;
 /** Bodies of non-resource URLs (OpenAPI, discovery) longer than this are not decoded: nothing in them is asked for. */

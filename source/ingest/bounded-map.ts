@@ -16,6 +16,9 @@ export type BoundedMap<Key, Value> = {
 
 type Entry<Value> = {readonly value: Value; readonly weight: number; isUsed: boolean};
 
+/** Eviction makes this part of the room. */
+const slackPart = 64;
+
 /**
 `maximumWeight` caps the sum of weights (1 each by default: then it caps the count). `onEvict` is told of what is forgotten for want of room, not of what is
 deleted or replaced. An entry heavier than the cap is evicted at once.
@@ -39,12 +42,14 @@ export const createBoundedMap = <Key, Value>(maximumWeight: number, onEvict?: (k
 		return entry.value;
 	};
 
-	const isOver = (): boolean => total > maximumWeight;
+	// A little more than needed: the walk begins at the oldest, past all that was deleted since the map last grew.
+	const enough = maximumWeight - Math.floor(maximumWeight / slackPart);
+	const hasRoom = (): boolean => total <= enough;
 
 	const evict = (): void => {
 		const oldest = entries.entries();
 		// Each entry is met twice at most: the second time it is no longer marked as used.
-		for (let left = entries.size * 2; left > 0 && isOver(); left -= 1) {
+		for (let left = entries.size * 2; left > 0 && !hasRoom(); left -= 1) {
 			const next = oldest.next();
 			assert.ok(next.done !== true, 'an empty map weighs nothing');
 			const [key, entry] = next.value;
@@ -58,7 +63,7 @@ export const createBoundedMap = <Key, Value>(maximumWeight: number, onEvict?: (k
 			}
 		}
 
-		assert.ok(!isOver(), 'there is room again');
+		assert.ok(hasRoom(), 'there is room again');
 	};
 
 	assert.equal(entries.size, total, 'an empty map weighs nothing');
@@ -81,7 +86,9 @@ export const createBoundedMap = <Key, Value>(maximumWeight: number, onEvict?: (k
 			remove(key);
 			entries.set(key, {value, weight, isUsed: false});
 			total += weight;
-			evict();
+			if (total > maximumWeight) {
+				evict();
+			}
 		},
 		delete: remove,
 	};

@@ -1,13 +1,14 @@
 import {strict as assert} from 'node:assert';
 import {decodeBody} from '../kubernetes/decode-body.js';
 import type {JsonValue} from '../model/json.js';
+import {ownBytes} from '../model/own-bytes.js';
 import {createBoundedMap} from './bounded-map.js';
 import type {ObjectTimeline} from './object-timelines.js';
 
 /** Memory for the latest states of objects, decoded: those that change often stay here. */
-const maximumDecodedBytes = 48 * 1024 * 1024;
+const maximumDecodedBytes = 8 * 1024 * 1024;
 /** … and for those that had to leave, as bytes: they are decoded again when they change. */
-const maximumRawBytes = 64 * 1024 * 1024;
+const maximumRawBytes = 48 * 1024 * 1024;
 /** How much larger a decoded object is in memory than its bytes, about. */
 const decodedFactor = 6;
 
@@ -19,9 +20,6 @@ export type HeadStates = {
 	set(timeline: ObjectTimeline, bytes: Uint8Array, value: JsonValue): void;
 	delete(timeline: ObjectTimeline): void;
 };
-
-/** A view into a larger buffer would keep all of it. */
-const own = (bytes: Uint8Array): Uint8Array => bytes.length === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
 
 export const createHeadStates = (decodedBytes = maximumDecodedBytes, rawBytes = maximumRawBytes): HeadStates => {
 	const raw = createBoundedMap<ObjectTimeline, Uint8Array>(rawBytes);
@@ -47,7 +45,7 @@ export const createHeadStates = (decodedBytes = maximumDecodedBytes, rawBytes = 
 			assert.ok(bytes.length > 0, 'a state without bytes');
 			raw.delete(timeline);
 			assert.equal(raw.peek(timeline), undefined, 'a state is in one memory');
-			decoded.set(timeline, {bytes: own(bytes), value}, bytes.length * decodedFactor);
+			decoded.set(timeline, {bytes: ownBytes(bytes), value}, bytes.length * decodedFactor);
 		},
 		delete(timeline) {
 			decoded.delete(timeline);

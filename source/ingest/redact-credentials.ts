@@ -39,15 +39,12 @@ export const droppedCredential = 'kubestep-redacted';
 const bearerProtocol = 'base64url.bearer.authorization.k8s.io.';
 const userInfoPattern = /^(?<scheme>[a-z][\d+\-.a-z]*:\/\/)[^#\/?]*@/iv;
 
-const decodeComponent = (text: string): string => {
-	if (!text.includes('%')) {
-		return text;
-	}
-
+/** Percent-encoding undone; a text that is not well encoded stands as it is. */
+export const decodePercent = (text: string): string => {
 	try {
-		return decodeURIComponent(text);
+		return text.includes('%') ? decodeURIComponent(text) : text;
 	} catch {
-		return text; // Not percent-encoded: it stands as it is
+		return text;
 	}
 };
 
@@ -56,7 +53,7 @@ type RewriteParameter = (value: string, name: string) => string;
 const rewriteParameter = (part: string, rewrite: RewriteParameter): string => {
 	const equals = part.indexOf('=');
 	const name = part.slice(0, equals);
-	return equals === -1 ? part : `${name}=${rewrite(part.slice(equals + 1), decodeComponent(name))}`;
+	return equals === -1 ? part : `${name}=${rewrite(part.slice(equals + 1), decodePercent(name))}`;
 };
 
 /** Rewrites the value of every query parameter; `name` is decoded, the value is as on the wire. The same text where nothing changed. */
@@ -72,6 +69,7 @@ export const dropUrlCredentials = (url: string): string => {
 		return named;
 	}
 
+	assert.ok(named.length <= url.length, 'user info is only taken away');
 	const query = mapQuery(named.slice(mark + 1), (value, name) => value !== '' && isCredentialParameter(name) ? droppedCredential : value);
 	assert.ok(!userInfoPattern.test(named), 'user info is gone');
 	assert.ok(!query.includes('?') || named.slice(mark + 1).includes('?'), 'the query begins where it began');

@@ -1,20 +1,8 @@
 import {strict as assert} from 'node:assert';
 import {Buffer} from 'node:buffer';
-import {isCredentialParameter, mapQuery} from './redact-credentials.js';
+import {decodePercent, isCredentialParameter, mapQuery} from './redact-credentials.js';
 import type {KnownValues} from './redact-known-values.js';
 import type {TokenMaker} from './redact-token.js';
-
-const decode = (text: string): string | undefined => {
-	if (!text.includes('%')) {
-		return text;
-	}
-
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return undefined; // Not percent-encoded: it is searched as it is
-	}
-};
 
 /** A program's path or name: what a person needs to see of `command=`. Anything else may be a password. */
 const programPattern = /^[\w\-.\/]+$/v;
@@ -24,7 +12,7 @@ type Tools = {readonly known: KnownValues; readonly tokens: TokenMaker};
 
 /** One path segment or parameter, as it stands in the URL, without known values. */
 const sweepComponent = ({known}: Tools, text: string): string => {
-	const decoded = decode(text) ?? text;
+	const decoded = decodePercent(text);
 	const masked = known.maskText(decoded);
 	return masked === decoded ? text : encodeURIComponent(masked);
 };
@@ -35,6 +23,7 @@ const sweepValue = (tools: Tools, text: string): string => {
 		return text;
 	}
 
+	assert.ok(!text.includes('&'), 'a value ends where the next parameter begins');
 	const swept = sweepComponent(tools, text);
 	const spaced = text.replaceAll('+', '%20');
 	const sweptForm = swept === text && spaced !== text ? sweepComponent(tools, spaced) : spaced;
@@ -42,7 +31,7 @@ const sweepValue = (tools: Tools, text: string): string => {
 };
 
 const hideValue = ({tokens}: Tools, value: string): string => {
-	const plain = decode(value.replaceAll('+', ' ')) ?? value;
+	const plain = decodePercent(value.replaceAll('+', ' '));
 	return encodeURIComponent(tokens.tokenOf(Buffer.from(plain)));
 };
 
@@ -56,7 +45,7 @@ const redactQuery = (tools: Tools, query: string, isExec: boolean): string => {
 		const isCommand = isExec && name === 'command';
 		assert.ok(!isCommand || !isCredentialParameter(name), 'a command is no credential');
 		commands += isCommand ? 1 : 0;
-		const isOpen = !isCommand || (commands === 1 && programPattern.test(decode(value) ?? ''));
+		const isOpen = !isCommand || (commands === 1 && programPattern.test(decodePercent(value)));
 		return isOpen ? sweepValue(tools, value) : hideValue(tools, value);
 	});
 	assert.equal(redacted.split('&').length, query.split('&').length, 'a query keeps its parameters');
@@ -74,7 +63,7 @@ export const redactUrlText = (url: string, known: KnownValues, tokens: TokenMake
 	const path = mark === -1 ? url : url.slice(0, mark);
 	const segments = path.split('/');
 	for (const segment of segments) {
-		known.noteIdentity(decode(segment) ?? segment);
+		known.noteIdentity(decodePercent(segment));
 	}
 
 	assert.ok(segments.length > 0 && path.length <= url.length, 'a path is the first part of its URL');

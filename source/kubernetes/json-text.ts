@@ -13,14 +13,19 @@ const caseBit = 0x20;
 
 /** How many brackets and braces open anywhere, also in strings: a cheap upper bound of the depth. */
 const countOpenings = (bytes: Uint8Array): number => {
+	const {length} = bytes;
 	let count = 0;
-	for (const byte of bytes) {
-		if ((byte | caseBit) === opening) {
+	let index = 0;
+	// Every byte of every body passes here; an iterator would take four times as long.
+	while (index < length) {
+		if ((bytes[index]! | caseBit) === opening) {
 			count++;
 		}
+
+		index++;
 	}
 
-	assert.ok(count <= bytes.length, 'a byte opens at most one level');
+	assert.ok(count <= length, 'a byte opens at most one level');
 	return count;
 };
 

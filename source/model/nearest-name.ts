@@ -25,6 +25,7 @@ const editDistance = (left: string, right: string): number => {
 		previous = current;
 	}
 
+	assert.equal(previous.length, right.length + 1, 'a row has a place for every prefix');
 	const distance = previous[right.length];
 	assert.ok(distance !== undefined && distance >= Math.abs(left.length - right.length), 'lengths differ by no more than the edits');
 	return distance;
@@ -57,5 +58,6 @@ export const nearestName = (name: string, candidates: readonly string[]): string
 		nearest = candidate;
 	}
 
+	assert.ok(nearest === undefined || candidates.includes(nearest), 'a name is chosen from the candidates');
 	return nearest !== undefined || typed.length < 3 ? nearest : candidates.find(candidate => candidate.toLowerCase().startsWith(typed) || typed.startsWith(candidate.toLowerCase()));
 };

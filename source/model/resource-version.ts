@@ -1,3 +1,5 @@
+import {strict as assert} from 'node:assert';
+
 const comparablePattern = /^(?:0|[1-9]\d{0,19})$/v;
 
 /** Whether two resourceVersions of one resource can be ordered (KEP-5504): decimal, no leading zero. */
@@ -13,6 +15,8 @@ export const compareResourceVersions = (left: string | undefined, right: string 
 		return undefined;
 	}
 
+	// Digits without leading zeros: the longer number is the larger, and equal lengths compare as text.
+	assert.ok(!left.startsWith('0') || left === '0', 'no leading zero');
 	if (left.length !== right.length) {
 		return left.length - right.length;
 	}

@@ -1,8 +1,10 @@
 import {strict as assert} from 'node:assert';
+import {Buffer} from 'node:buffer';
 import {constants, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
 import type {BodyNumber} from '../model/operation.js';
 import type {NewBody} from './operation-store.js';
 import {createWeightedCache} from './weighted-cache.js';
+import {packFrame, unpackFrame} from './zstd-frame.js';
 
 /*
 How bodies are kept small. The versions of one object differ by a few bytes, so a body is compressed with zstd against a body it resembles, as a raw-content
@@ -11,18 +13,21 @@ resource, for the first bodies of its objects. Which key is taken follows from t
 against its object's key is tried against the resource's key and the object's together, and becomes a key itself.
 */
 
-/** A body as stored. The dictionary is the concatenation of the bodies `bases`, in this order; without any it is plain zstd, or raw where not `isCompressed`. */
+/** How a body's data is to be read: as it is, as a zstd frame, as a packed one (zstd-frame.ts). */
+export const bodyForms = ['packed', 'raw', 'frame'] as const;
+export type BodyForm = typeof bodyForms[number];
+
+/** A body as stored. The dictionary of its frame is the concatenation of the bodies `bases`, in this order. */
 export type StoredBody = {
+	readonly form: BodyForm;
 	readonly bases: readonly BodyNumber[];
-	readonly isCompressed: boolean;
-	/** A zstd frame without its magic number, or the raw bytes. */
 	readonly data: Uint8Array;
 };
 
 /** The longest body that can be read back. */
 export const maximumBodyBytes = 128 * 1024 * 1024;
 /** Bytes of keys held in memory while a session is written. */
-const maximumKeyBytes = 24 * 1024 * 1024;
+const maximumKeyBytes = 16 * 1024 * 1024;
 /** What an entry of the key cache weighs beyond its bytes. */
 const keyOverhead = 256;
 /** Longer bodies are no keys: each use would read the whole of it again. */
@@ -32,21 +37,23 @@ const longestDelta = 4 * 1024 * 1024;
 /** Shorter bodies are stored as they are. */
 const shortestCompressed = 24;
 /** Bodies to read before a key, at most: of an object, and of a resource. */
-const deepestKey = 6;
+const deepestKey = 12;
 const deepestResourceKey = 2;
 const keysPerObject = 3;
 const keysPerResource = 4;
 const compressionLevel = 1;
 /** A delta up to this many bytes, plus this part of the body, is small. */
 const smallDelta = 32;
-const smallPart = 1 / 16;
+const smallPart = 1 / 32;
 /** A key is worn when deltas against it have grown by this factor, and some bytes. */
-const wornFactor = 1.5;
-const wornBytes = 12;
+const wornFactor = 1.25;
+const wornBytes = 6;
+/** An object's key is tried alone where its length differs from the body's by less than this part. */
+const similarPart = 0.3;
 /** A first body above this part of its length tells that its resource lacks a key like it. */
 const strangePart = 0.35;
-
-const magic = Buffer.from([0x28, 0xB5, 0x2F, 0xFD]);
+/** It stands alone where that makes it longer by at most this factor. */
+const aloneFactor = 2;
 
 type Key = {
 	readonly number: BodyNumber;
@@ -57,14 +64,19 @@ type Key = {
 	firstDelta: number | undefined;
 };
 
-type Attempt = {readonly keys: readonly Key[]; readonly data: Uint8Array};
+type Attempt = {readonly keys: readonly Key[]; readonly frame: Uint8Array};
 
 /** Output is gathered in pieces of about the body's size. */
 const smallestChunk = 256;
 const largestChunk = 64 * 1024;
 const largestTableLog = 14;
 const smallestLog = 10;
-const logOf = (length: number): number => Math.max(smallestLog, Math.min(27, Math.ceil(Math.log2(Math.max(2, length)))));
+const largestLog = 27;
+
+const logOf = (length: number): number => {
+	const log = Math.ceil(Math.log2(length + 1));
+	return Math.max(smallestLog, Math.min(largestLog, log));
+};
 
 const compress = (bytes: Uint8Array, keys: readonly Key[]): Attempt => {
 	const dictionary = keys.length < 2 ? keys[0]?.bytes : Buffer.concat(keys.map(key => key.bytes));
@@ -82,14 +94,19 @@ const compress = (bytes: Uint8Array, keys: readonly Key[]): Attempt => {
 			[constants.ZSTD_c_chainLog]: Math.min(windowLog, largestTableLog),
 		},
 	});
-	assert.ok(frame.subarray(0, magic.length).equals(magic), 'a zstd frame begins with its magic number');
-	return {keys, data: frame.subarray(magic.length)};
+	assert.ok(windowLog >= smallestLog, 'a window zstd can have');
+	return {keys, frame};
 };
 
-/** Undoes `compress`. Throws where the data is damaged. */
-export const decodeStoredBody = (stored: StoredBody, dictionary: Uint8Array | undefined): Uint8Array => {
-	assert.equal(stored.bases.length > 0, dictionary !== undefined, 'a dictionary goes with bases');
-	return stored.isCompressed ? zstdDecompressSync(Buffer.concat([magic, stored.data]), {...(dictionary !== undefined && {dictionary}), maxOutputLength: maximumBodyBytes}) : stored.data;
+/** The bytes of a stored body. Throws where the data is damaged. */
+export const decodeStoredBody = ({form, bases, data}: StoredBody, dictionary: Uint8Array | undefined): Uint8Array => {
+	assert.equal(bases.length > 0, dictionary !== undefined, 'a dictionary goes with bases');
+	if (form === 'raw') {
+		return data;
+	}
+
+	const frame = form === 'packed' ? unpackFrame(data) : data;
+	return zstdDecompressSync(frame, {...(dictionary !== undefined && {dictionary}), maxOutputLength: maximumBodyBytes});
 };
 
 /** JSON and protobuf of one object have little in common: they have keys of their own. */
@@ -100,7 +117,12 @@ const pathChain = /^(?<resource>[^\/]*\/[^\/]*)\/[^\/]*\/[^\/]*$/v;
 /** The chain of an object's resource: what stands before the first NUL (or before the namespace and name of a path); undefined where the chain is no object's. */
 const resourceChain = (chain: string): string | undefined => {
 	const end = chain.indexOf('\0');
-	return end === -1 ? pathChain.exec(chain)?.groups?.resource : chain.slice(0, end);
+	if (end !== -1) {
+		return chain.slice(0, end);
+	}
+
+	const {resource} = pathChain.exec(chain)?.groups ?? {};
+	return resource;
 };
 
 const nearestIndex = (keys: readonly Key[], length: number): number => {
@@ -114,9 +136,11 @@ const nearestIndex = (keys: readonly Key[], length: number): number => {
 	return best;
 };
 
-const shorter = (left: Attempt | undefined, right: Attempt): Attempt => (left !== undefined && left.data.length <= right.data.length ? left : right);
+const shorter = (left: Attempt | undefined, right: Attempt): Attempt => (left !== undefined && left.frame.length <= right.frame.length ? left : right);
 const depthOf = (keys: readonly Key[]): number => (keys.length === 0 ? 0 : Math.max(...keys.map(key => key.depth)) + 1);
-const isStrange = (attempt: Attempt, length: number): boolean => attempt.data.length > length * strangePart;
+const isStrange = (attempt: Attempt, length: number): boolean => attempt.frame.length > length * strangePart;
+
+const isSimilar = (key: Key, length: number): boolean => Math.abs(key.bytes.length - length) <= Math.max(key.bytes.length, length) * similarPart;
 
 const isSmall = (key: Key, length: number, delta: number): boolean => {
 	key.firstDelta ??= delta;
@@ -125,16 +149,17 @@ const isSmall = (key: Key, length: number, delta: number): boolean => {
 
 /** The best that can be done for a body that becomes a key, beginning with what an attempt against its object's key gave. */
 const compressKey = (bytes: Uint8Array, first: Attempt | undefined, objectKey: Key | undefined, resourceKey: Key | undefined): Attempt => {
-	assert.equal(first === undefined, objectKey === undefined, 'an attempt goes with a key');
+	assert.ok(first === undefined || objectKey !== undefined, 'an attempt goes with a key');
 	const isDeep = objectKey !== undefined && objectKey.depth >= deepestKey;
 	let best = isDeep ? undefined : first;
 	if (resourceKey !== undefined) {
 		best = shorter(best, compress(bytes, objectKey === undefined || isDeep ? [resourceKey] : [resourceKey, objectKey]));
 	}
 
-	const isAlone = best === undefined || isStrange(best, bytes.length);
-	const chosen = isAlone ? compress(bytes, []) : best!;
-	assert(depthOf(chosen.keys) <= deepestKey, 'a key is read through few others');
+	// A body unlike all keys had better stand alone, as a key for its like: unless that costs much more.
+	const alone = best === undefined || isStrange(best, bytes.length) ? compress(bytes, []) : undefined;
+	const chosen = best === undefined || (alone !== undefined && alone.frame.length <= best.frame.length * aloneFactor) ? alone! : best;
+	assert.ok(depthOf(chosen.keys) <= deepestKey, 'a key is read through few others');
 	return chosen;
 };
 
@@ -163,16 +188,17 @@ export const createBodyEncoder = (capacity = maximumKeyBytes): BodyEncoder => {
 		const resourceKeys = resource === undefined ? [] : chains.get(resourceId) ?? [];
 		const objectKey = objectKeys[nearestIndex(objectKeys, bytes.length)];
 		const resourceKey = resourceKeys[nearestIndex(resourceKeys, bytes.length)];
-		const first = objectKey === undefined ? undefined : compress(bytes, [objectKey]);
-		if (first !== undefined && isSmall(objectKey!, bytes.length, first.data.length)) {
+		const isLikely = objectKey !== undefined && (resourceKey === undefined || isSimilar(objectKey, bytes.length));
+		const first = isLikely ? compress(bytes, [objectKey]) : undefined;
+		if (first !== undefined && isSmall(objectKey!, bytes.length, first.frame.length)) {
 			return first;
 		}
 
 		const best = compressKey(bytes, first, objectKey, resourceKey);
 		if (bytes.length <= longestKey) {
-			// A copy: the bytes may be a small part of a large buffer.
+			// A copy of its own: the bytes may be a view into a large buffer, and the writer may use them again.
 			const key: Key = {
-				number, bytes: Buffer.from(bytes), depth: depthOf(best.keys), firstDelta: undefined,
+				number, bytes: new Uint8Array(bytes), depth: depthOf(best.keys), firstDelta: undefined,
 			};
 			remember(objectChain, objectKeys, key, keysPerObject);
 			if (resource !== undefined && (resourceKey === undefined || best.keys.length === 0) && key.depth <= deepestResourceKey) {
@@ -189,13 +215,15 @@ export const createBodyEncoder = (capacity = maximumKeyBytes): BodyEncoder => {
 			assert.ok(body.bytes.length <= maximumBodyBytes, 'a body is no longer than can be read back');
 			const {bytes} = body;
 			if (bytes.length < shortestCompressed) {
-				return {bases: [], isCompressed: false, data: bytes};
+				return {form: 'raw', bases: [], data: bytes};
 			}
 
-			const best = bytes.length > longestDelta ? compress(bytes, []) : encodeDelta(body);
-			return best.data.length >= bytes.length && best.keys.length === 0
-				? {bases: [], isCompressed: false, data: bytes}
-				: {bases: best.keys.map(key => key.number), isCompressed: true, data: best.data};
+			const {keys, frame} = bytes.length > longestDelta ? compress(bytes, []) : encodeDelta(body);
+			const packed = packFrame(frame);
+			const data = packed ?? frame;
+			return data.length >= bytes.length && keys.length === 0
+				? {form: 'raw', bases: [], data: bytes}
+				: {form: packed === undefined ? 'frame' : 'packed', bases: keys.map(key => key.number), data};
 		},
 		reset() {
 			chains.clear();

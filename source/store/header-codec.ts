@@ -88,7 +88,7 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 
 	return {
 		encode(lines, context) {
-			assert(Number.isSafeInteger(context.second), 'a whole second');
+			assert.ok(Number.isSafeInteger(context.second), 'a whole second');
 			const template: TemplateLine[] = [];
 			const values: string[] = [];
 			let dateOffset: number | undefined;
@@ -118,7 +118,10 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 const isTemplateLine = (line: unknown): line is TemplateLine =>
 	Array.isArray(line) && line.length === 2 && typeof line[0] === 'string' && (typeof line[1] === 'string' || typeof line[1] === 'number');
 
-/** Undoes `encode`; takes its listed values from the front of `values`. @throws TypeError on a damaged template. */
+/**
+Undoes `encode`; takes its listed values from the front of `values`.
+@throws TypeError on a damaged template.
+*/
 export const decodeHeaders = (encoded: string, values: string[], dateOffset: number, context: HeaderContext): HeaderLines => {
 	const template: unknown = JSON.parse(encoded);
 	if (!Array.isArray(template)) {

@@ -1,4 +1,5 @@
 import {strict as assert} from 'node:assert';
+import {Buffer} from 'node:buffer';
 
 /*
 Most bodies become a zstd frame of one short block (RFC 8878), half of whose headers is the same in each. *Packed*, such a frame is its 2 bytes of content size and the block's content; what was left out follows. Any
@@ -16,7 +17,7 @@ const contentStart = magic.length + 1 + sizeBytes + blockHeaderBytes;
 
 /** The frame without what follows from its length; undefined where it is not of that kind. */
 export const packFrame = (frame: Uint8Array): Uint8Array | undefined => {
-	assert(magic.every((byte, index) => frame[index] === byte), 'a zstd frame begins with its magic number');
+	assert.ok(magic.every((byte, index) => frame[index] === byte), 'a zstd frame begins with its magic number');
 	if (frame[magic.length] !== plainDescriptor || frame.length <= contentStart) {
 		return undefined;
 	}
@@ -37,13 +38,13 @@ export const packFrame = (frame: Uint8Array): Uint8Array | undefined => {
 
 /** Undoes `packFrame`. */
 export const unpackFrame = (packed: Uint8Array): Uint8Array => {
-	assert(packed.length > sizeBytes, 'a packed frame holds a size and a block');
+	assert.ok(packed.length > sizeBytes, 'a packed frame holds a size and a block');
 	const header = ((packed.length - sizeBytes) * 8) + lastCompressed;
 	const frame = new Uint8Array(contentStart + packed.length - sizeBytes);
 	frame.set(magic);
 	frame[magic.length] = plainDescriptor;
 	frame.set(packed.subarray(0, sizeBytes), magic.length + 1);
-	frame.set([header & 0xFF, (header >> 8) & 0xFF, header >> 16], contentStart - blockHeaderBytes);
+	frame.set([header % 256, Math.floor(header / 256) % 256, Math.floor(header / 65_536)], contentStart - blockHeaderBytes);
 	frame.set(packed.subarray(sizeBytes), contentStart);
 	return frame;
 };

@@ -5,6 +5,7 @@ import {usageError} from '../model/kubestep-error.js';
 import type {Timeline} from '../timeline/timeline-types.js';
 import {App, type Hooks} from './components/app.js';
 import {createController, type Controller} from './controller/controller.js';
+import {createIdleCollector} from './controller/idle-collector.js';
 import type {Size} from './state/state.js';
 import {themeFor} from './text/theme.js';
 
@@ -118,9 +119,13 @@ export const runTui = async (options: TuiOptions): Promise<void> => {
 	const controller = await createController({
 		timeline, at, follow, size: sizeOf(stdout), terminal: terminalOf(screen, environment.term),
 	});
+	const collector = createIdleCollector();
+	const unsubscribe = controller.store.subscribe(collector.touch);
 	try {
 		await show(controller, screen, stdin, environment);
 	} finally {
+		unsubscribe();
+		collector.dispose();
 		controller.dispose();
 	}
 };

@@ -135,14 +135,27 @@ describe('a session file', () => {
 		expect(existsSync(sound)).toBe(true);
 	});
 
-	test('with its last page cut off is refused in one line that says it is damaged', async () => {
+	test('with its last page cut off says so in one line, and shows what can be read', async () => {
 		const bytes = readFileSync(sound);
 		const cut = file('cut.db', bytes);
 		truncateSync(cut, bytes.length - 4096);
-		for (const command of [['tui', cut], ['sessions', cut], ['get', 'pods', '-A', '-d', cut]]) {
+		for (const [command, shown] of [[['tui', cut], 'step 1 of 135'], [['sessions', cut], '92']] as const) {
 			const ran = await kubestep(...command); // eslint-disable-line no-await-in-loop
-			expectOneLine(ran, 3, 'cut.db');
+			expect(ran.stderr).toHaveLength(1);
+			expect(ran.stderr[0]).toMatch(/^kubestep: .*cut\.db/v);
+			expect(ran.stdout).toContain(shown);
+			expect(ran.code).toBe(0);
 		}
+	});
+
+	test('cut off where a command must read is a clear error', async () => {
+		const bytes = readFileSync(sound);
+		const cut = file('half.db', bytes);
+		truncateSync(cut, bytes.length / 2);
+		const ran = await kubestep('get', 'deployments', '-A', '--at', 'end', '-d', cut);
+		expect(ran.stderr.at(-1)).toMatch(/half\.db/v);
+		expect(ran.stderr.join('\n')).not.toContain('    at ');
+		expect(ran.code).toBe(3);
 	});
 
 	test.each([

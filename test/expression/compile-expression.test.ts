@@ -128,7 +128,9 @@ test('integers of a body compare and compute as integers, of any size', () => {
 
 test('a field that is missing, or of another type, does not match, and neither does its negation', () => {
 	const bodies = {object: {spec: {replicas: 'three'}}};
-	for (const source of ['object.spec.size == 1', '!(object.spec.size == 1)', 'object.spec.replicas > 2', 'object.spec.replicas.x.y == 1', 'object.spec[3] == 1', 'object.status', 'before.spec == 1']) {
+	for (const source of [
+		'object.spec.size == 1', '!(object.spec.size == 1)', 'object.spec.replicas > 2', 'object.spec.replicas.x.y == 1', 'object.spec[3] == 1', 'object.status', 'before.spec == 1',
+	]) {
 		expect(compileExpression(source).test(operationWith({}), bodies), source).toBe(false);
 	}
 });

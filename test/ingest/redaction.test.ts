@@ -30,6 +30,12 @@ const secret = (data: Record<string, string>, more: Record<string, unknown> = {}
 /** A Secret as kubectl keeps it in an annotation. */
 const applied = (name: string): string => JSON.stringify(secret({[name]: encoded}));
 
+/** The text with the password back in the place of every token. */
+const withValuesBack = (text: string): string => text.replaceAll(/(?<=")[\dA-Za-z]{52}(?=")/gv, token => {
+	expect(Buffer.from(token, 'base64').toString()).toMatch(tokenPattern);
+	return encoded;
+});
+
 const single = (value: unknown): string => {
 	const result = newRedactor().redactBody(jsonInput(value));
 	expect(result).toMatchObject({redacted: true, withheld: false});
@@ -50,7 +56,7 @@ test('every value of a Secret is a token, in JSON and in protobuf; all else is a
 		expectGone(result.bytes, password);
 	}
 
-	expect(single(object)).toMatch(/^\{"kind":"Secret","apiVersion":"v1","metadata":\{"name":"db","namespace":"default","resourceVersion":"7"\},"data":\{"password":"[\dA-Za-z]+","empty":""\},"type":"Opaque"\}\n$/v);
+	expect(withValuesBack(single(object))).toBe(`${JSON.stringify(object)}\n`);
 });
 
 test('equal values have equal tokens and different ones different, in data and stringData, across formats, requests and objects', () => {
@@ -136,7 +142,9 @@ test.each([
 	['a copy in a copy', JSON.stringify({metadata: {annotations: {[annotation]: applied('p')}}})],
 	['a list', JSON.stringify([{data: {p: password}}])],
 ])('an applied configuration that is %s is no way out', (_, copy) => {
-	single({metadata: {name: 'db', annotations: {[annotation]: copy, 'objectset.rio.cattle.io/applied': `H4sI${encoded}`, 'kopf.zalando.org/last-handled-configuration': `{"stringData":{"p":${JSON.stringify(password)}}}`}}});
+	const essence = JSON.stringify({stringData: {p: password}});
+	const annotations = {[annotation]: copy, 'objectset.rio.cattle.io/applied': `H4sI${encoded}`, 'kopf.zalando.org/last-handled-configuration': essence};
+	single({metadata: {name: 'db', annotations}});
 });
 
 test.each([
@@ -190,7 +198,8 @@ test('values that are no base64 or no text, and fields that Secrets do not have,
 
 test.each([
 	['status.token of a TokenRequest', {group: '', resource: 'serviceaccounts', subresource: 'token'}, {
-		kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {name: 'bot'}, spec: {audiences: ['api'], expirationSeconds: 3600}, status: {token: password, expirationTimestamp: '2026-01-01T00:00:00Z'},
+		kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {name: 'bot'},
+		spec: {audiences: ['api'], expirationSeconds: 3600}, status: {token: password, expirationTimestamp: '2026-01-01T00:00:00Z'},
 	}, ['status', 'token']],
 	['spec.token of a TokenReview', {group: 'authentication.k8s.io', resource: 'tokenreviews', subresource: ''}, {
 		kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec: {token: password}, status: {user: {username: 'bot'}},
@@ -283,7 +292,7 @@ test('big integers, key order and keys that mean something to JavaScript survive
 	const result = newRedactor().redactBody(input(Buffer.from(text)));
 	const redacted = Buffer.from(result.bytes).toString();
 	expectGone(redacted, password);
-	expect(redacted).toMatch(/^\{"kind":"Secret","apiVersion":"v1","metadata":\{"z":1,"generation":9007199254740993,"a":1,"__proto__":\{"x":1\}\},"data":\{"__proto__":"[\dA-Za-z]+","constructor":"[\dA-Za-z]+"\}\}$/v);
+	expect(withValuesBack(redacted)).toBe(text);
 
 	const value = secret({p: encoded});
 	const before = structuredClone(value);

@@ -49,9 +49,24 @@ test('apply patches are JSON or YAML', () => {
 	expect(decode('{kind: Foo, count: 1}', 'application/apply-patch+yaml')).toEqual({value: {kind: 'Foo', count: 1}, format: 'yaml', unknownFields: 0});
 	// Of several documents Kubernetes reads the first.
 	expect(decode('a: 1\n---\nb: 2\n', 'application/yaml')?.value).toEqual({a: 1});
-	const yaml = 'kind: Foo\non: yes\ntext: "yes"\nbig: 9007199254740993\nwhen: 2026-11-23T08:51:50Z\nday: 2026-11-23\nratio: 0.5\nclock: 1:30\nnone: ~\nbase: &base {
-		a: 1,
-	}\nuse:\n  <<: *base\n  b: [x]\nempty: {}\n10: ten\n';
+	const yaml = [
+		'kind: Foo',
+		'on: yes',
+		'text: "yes"',
+		'big: 9007199254740993',
+		'when: 2026-11-23T08:51:50Z',
+		'day: 2026-11-23',
+		'ratio: 0.5',
+		'clock: 1:30',
+		'none: ~',
+		'base: &base {a: 1}',
+		'use:',
+		'  <<: *base',
+		'  b: [x]',
+		'empty: {}',
+		'10: ten',
+		'',
+	].join('\n');
 	expect(decode(yaml, 'application/yaml')?.value).toEqual({
 		kind: 'Foo', true: true, text: 'yes', big: 9_007_199_254_740_993n, when: '2026-11-23T08:51:50Z', day: '2026-11-23', ratio: 0.5, clock: '1:30', none: null,
 		base: {a: 1}, use: {a: 1, b: ['x']}, empty: {}, 10: 'ten',

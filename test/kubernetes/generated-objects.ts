@@ -15,9 +15,27 @@ export const table = JSON.parse(readFileSync(new URL('../../source/kubernetes/ku
 type Dice = {integer(below: number): number};
 const pick = <Value>(dice: Dice, values: readonly Value[]): Value => values[dice.integer(values.length)]!;
 
-const texts = ['', 'a', 'default', 'app.kubernetes.io/name', 'ünïcödé', '日本語', '🙂 emoji', '__proto__', 'constructor', 'line\nbreak\t"quoted" \\', '<b>&amp;</b>', '\u{2028}', '\u{0}\u{1}', 'x'.repeat(300), '10', '9', '\u{FFFD}', '\u{FFFF}', '\u{
-	10000,
-}'];
+const texts = [
+	'',
+	'a',
+	'default',
+	'app.kubernetes.io/name',
+	'ünïcödé',
+	'日本語',
+	'🙂 emoji',
+	'__proto__',
+	'constructor',
+	'line\nbreak\t"quoted" \\',
+	'<b>&amp;</b>',
+	'\u{2028}',
+	'\u{0}\u{1}',
+	'x'.repeat(300),
+	'10',
+	'9',
+	'\u{FFFD}',
+	'\u{FFFF}',
+	'\u{10000}',
+];
 const doubles = [0, 1, -1, 0.1, 1e21, 5e-324, 1.7976931348623157e308, -2.5];
 const int32s = [0, 1, -1, 127, 128, 2_147_483_647, -2_147_483_648, 300];
 const int64s = [0, 1, -1, 4_294_967_296, 9_007_199_254_740_991, -9_007_199_254_740_991, 9_007_199_254_740_992n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n];
@@ -33,7 +51,9 @@ const times = [
 ];
 const microTimes = times.flatMap(time => [time.replace('Z', '.000000Z'), time.replace('Z', '.000001Z'), time.replace('Z', '.999999Z')]);
 const durations = ['0s', '1ns', '1.5µs', '100ms', '1s', '1m30s', '1h0m0s', '2562047h47m16.854775807s', '-2562047h47m16.854775808s', '-1.000000001s'];
-const embedded: readonly JsonValue[] = [{}, [], {'f:metadata': {'f:labels': {'.': {}}}}, 'text <&>', 0, 12_345_678_901_234_567_890n, true, [null, {a: [1.5, -7]}], {kind: 'Foo', apiVersion: 'x/v1'}];
+const embedded: readonly JsonValue[] = [
+	{}, [], {'f:metadata': {'f:labels': {'.': {}}}}, 'text <&>', 0, 12_345_678_901_234_567_890n, true, [null, {a: [1.5, -7]}], {kind: 'Foo', apiVersion: 'x/v1'},
+];
 
 /** Undefined: absent. `depth` bounds types that hold themselves. */
 const leaf = (dice: Dice, type: string, isKept: boolean): JsonValue => {

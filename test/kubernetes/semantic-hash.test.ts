@@ -143,9 +143,11 @@ test('objects that print differently hash differently', () => {
 	const byHash = new Map<string, string>();
 	fc.assert(fc.property(fc.dictionary(fc.string({maxLength: 3}), fc.jsonValue({maxDepth: 2}), {maxKeys: 3}), generated => {
 		const spec = JSON.parse(JSON.stringify(generated, (_, value: unknown) => value === null ? undefined : (Object.is(value, -0) ? 0 : value))) as JsonObject;
-		const sorted = JSON.stringify(spec, (_, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([left], [
-			right,
-		]) => left < right ? -1 : 1)) : value);
+		const sorted = JSON.stringify(spec, (_, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+			? Object.fromEntries(Object.entries(value).toSorted(([left], [
+				right,
+			]) => left < right ? -1 : 1))
+			: value);
 		const {hx} = semanticHashes({spec});
 		expect(byHash.get(hx) ?? sorted).toBe(sorted);
 		byHash.set(hx, sorted);

@@ -41,7 +41,7 @@ const isDryRun = (line: JsonMap): boolean => {
 		return true;
 	}
 
-	const dryRun = mapAt(line, 'requestObject')['dryRun'];
+	const {dryRun} = mapAt(line, 'requestObject');
 	return Array.isArray(dryRun) && dryRun.length > 0;
 };
 
@@ -50,19 +50,17 @@ const hasItems = (value: Json | undefined): boolean => Array.isArray(value) && v
 /** A delete's answer, or a write's that emptied the finalizers of an object being deleted: the object is gone. */
 const isEnded = (verb: string, object: JsonMap): boolean => {
 	const metadata = mapAt(object, 'metadata');
-	const grace = metadata['deletionGracePeriodSeconds'];
+	const grace = metadata.deletionGracePeriodSeconds;
 	// A Namespace keeps its finalizers in spec.
-	const isWaiting = hasItems(metadata['finalizers']) || hasItems(mapAt(object, 'spec')['finalizers']) || (typeof grace === 'number' && grace > 0);
+	const isWaiting = hasItems(metadata.finalizers) || hasItems(mapAt(object, 'spec').finalizers) || (typeof grace === 'number' && grace > 0);
 	const isDeleting = textAt(metadata, 'deletionTimestamp') !== '';
-	if (verb.startsWith('delete')) {
-		return textAt(object, 'kind') === 'Status' || !isDeleting || !isWaiting;
-	}
-
-	return isDeleting && !isWaiting;
+	return verb.startsWith('delete')
+		? textAt(object, 'kind') === 'Status' || !isDeleting || !isWaiting
+		: isDeleting && !isWaiting;
 };
 
 const isEffective = (line: JsonMap): boolean => {
-	const status = mapAt(line, 'responseStatus')['code'];
+	const status = mapAt(line, 'responseStatus').code;
 	return textAt(line, 'stage') === 'ResponseComplete' && writeVerbs.has(textAt(line, 'verb')) && typeof status === 'number' && status < 300
 		&& subresourcesOfTheObject.has(textAt(mapAt(line, 'objectRef'), 'subresource')) && !isDryRun(line);
 };
@@ -73,9 +71,9 @@ const toWrite = (line: JsonMap, object: JsonMap, order: number): AuditWrite | un
 	const kind = textAt(object, 'kind');
 	const metadata = mapAt(object, 'metadata');
 	const isScale = textAt(reference, 'subresource') === 'scale';
-	const ended = !isScale && isEnded(verb, object);
-	const uid = kind === 'Status' ? textAt(mapAt(object, 'details'), 'uid') : textAt(metadata, 'uid');
-	if (uid === '' || (!ended && (genericKinds.has(kind) || textAt(metadata, 'resourceVersion') === ''))) {
+	const hasEnded = !isScale && isEnded(verb, object);
+	const uid = textAt(kind === 'Status' ? mapAt(object, 'details') : metadata, 'uid');
+	if (uid === '' || (!hasEnded && (genericKinds.has(kind) || textAt(metadata, 'resourceVersion') === ''))) {
 		return undefined;
 	}
 
@@ -85,9 +83,9 @@ const toWrite = (line: JsonMap, object: JsonMap, order: number): AuditWrite | un
 		group: textAt(reference, 'apiGroup'),
 		resource: textAt(reference, 'resource'),
 		uid,
-		resourceVersion: ended ? undefined : textAt(metadata, 'resourceVersion'),
+		resourceVersion: hasEnded ? undefined : textAt(metadata, 'resourceVersion'),
 		// A Scale says which version its write made, not what is in it.
-		object: ended || isScale ? undefined : object,
+		object: hasEnded || isScale ? undefined : object,
 		order,
 	};
 };
@@ -98,7 +96,7 @@ const toWrites = (line: JsonMap, order: number): ReadonlyArray<AuditWrite | unde
 	}
 
 	const object = mapAt(line, 'responseObject');
-	const items = object['items'];
+	const {items} = object;
 	return textAt(line, 'verb') === 'deletecollection' && Array.isArray(items)
 		? items.filter(item => isMap(item)).map(item => toWrite(line, item, order))
 		: [toWrite(line, object, order)];
@@ -156,12 +154,13 @@ export const foldWrites = (writes: readonly AuditWrite[], stepOf: ReadonlyMap<st
 	return fold;
 };
 
-const expectation = (newest: AuditWrite | undefined, ended: boolean, unseen: readonly AuditWrite[]): Expectation => {
-	if (ended) {
+const expectation = (newest: AuditWrite | undefined, hasEnded: boolean, unseen: readonly AuditWrite[]): Expectation => {
+	if (hasEnded) {
 		return {type: 'ended'};
 	}
 
 	const known = newest?.resourceVersion;
-	const isOpen = unseen.some(write => write.resourceVersion === undefined || known === undefined || isNewer(write.resourceVersion, known));
-	return isOpen || newest?.object === undefined || known === undefined ? {type: 'open', atLeast: known} : {type: 'at', resourceVersion: known, object: newest.object};
+	const isOpen = unseen.some(write => known === undefined || write.resourceVersion === undefined || isNewer(write.resourceVersion, known));
+	const object = newest?.object;
+	return known === undefined || object === undefined || isOpen ? {type: 'open', atLeast: known} : {type: 'at', resourceVersion: known, object};
 };

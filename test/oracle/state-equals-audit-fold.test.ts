@@ -77,14 +77,14 @@ const compareOne = (tally: Tally, uid: string, expected: Expectation, {step, sta
 	if (expected.type === 'open') {
 		note(tally, 'written by a client outside the recording: the log cannot say when the operator was told');
 		const known = state === undefined ? undefined : contents.get(`${uid} ${state.version.resourceVersion ?? ''}`)?.object;
-		if (state?.whole === true && known !== undefined) {
+		if (known && state?.whole) {
 			compareContent(tally, where, state, known);
 		}
 
 		return;
 	}
 
-	if (state === undefined || state.version.resourceVersion !== expected.resourceVersion) {
+	if (state?.version.resourceVersion !== expected.resourceVersion) {
 		tally.compared++;
 		tally.differences.push(`${where}: the log says ${expected.resourceVersion}, the state ${state?.version.resourceVersion ?? 'nothing'}`);
 		return;
@@ -135,7 +135,7 @@ test.for(['sample-controller', 'must-gather-operator', 'stale-cache-duplicates',
 
 		await timeline.store.close();
 		session.remove();
-		console.log(`${name}: compared ${tally.compared}, equal ${tally.equal}; not comparable: ${[...tally.notComparable].map(([why, count]) => `${count} × ${why}`).join('; ') || 'none'}`);
+		console.log(`${name}: compared ${tally.compared}, equal ${tally.equal}; not comparable: ${[...tally.notComparable].map(([why, count]) => `${count} × ${why}`).join('; ')}`);
 		expect(tally.differences.slice(0, 5)).toEqual([]);
 		expect(tally.equal).toBe(tally.compared);
 		expect(tally.compared).toBeGreaterThan(0);

@@ -66,7 +66,9 @@ const createSession = (facts: SessionFacts, {isCounting = false, drainEvery = 10
 			}
 
 			last++;
-			note({call: 'deliver', sequence: last, stream, event}, event.at);
+			note({
+				call: 'deliver', sequence: last, stream, event,
+			}, event.at);
 			return last;
 		},
 		end(sequence, response) {

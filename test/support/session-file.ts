@@ -19,7 +19,7 @@ export type ImportedSession = {
 export const importCapture = async (capture: string, options: {readonly redact?: boolean; readonly synthesise?: boolean} = {}): Promise<ImportedSession> => {
 	const directory = mkdtempSync(path.join(tmpdir(), 'kubestep-test-'));
 	const file = path.join(directory, 'session.db');
-	const id = path.basename(capture).replace(/\..*$/v, '');
+	const id = path.basename(capture).split('.', 1).join('');
 	const store = await openStore(file, {mode: 'write'});
 	await importFile({path: capture, synthesise: options.synthesise ?? false}, async facts => openIngest({
 		store,

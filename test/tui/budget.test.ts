@@ -5,6 +5,7 @@ import {
 	test,
 } from 'vitest';
 import type {StepChange, Timeline} from '../../source/timeline/timeline-types.js';
+import {until} from '../support/terminal.js';
 import {openTui} from './open-tui.js';
 import {openCapture} from './tui-session.js';
 
@@ -46,30 +47,31 @@ test('moving the cursor in the list stays within 600 bytes while the diff is on 
 	});
 	const tui = await openTui(slow, {at: 30});
 	const {terminal} = tui;
+	const release = async (): Promise<void> => {
+		for (const resolve of waiting.splice(0)) {
+			resolve();
+		}
+
+		await tui.settle();
+	};
+
+	// Within the window: when the cursor leaves it, the list moves by half a page and is drawn anew.
 	for (const step of [31, 32, 33]) {
 		terminal.takeBytes();
 		terminal.type('j');
-		await sleep(60); // eslint-disable-line no-await-in-loop -- past a frame; the slow diff is announced later
-		expect(tui.state().cursor).toBe(step);
+		await until(() => tui.screen().includes(`>    ${step}`), tui.screen); // eslint-disable-line no-await-in-loop
 		const bytes = terminal.takeBytes();
-		expect(bytes).toBeGreaterThan(0);
 		expect(bytes, `step ${step}`).toBeLessThanOrEqual(cursorBudget);
+		expect(tui.state().diff.document?.step).toBe(step - 1);
+		await release(); // eslint-disable-line no-await-in-loop
 	}
 
-	await sleep(200);
-	expect(tui.screen()).toContain('\n- step 33 ---');
+	terminal.type('j');
+	await until(() => tui.screen().includes('\n- step 34 ---'), tui.screen);
 	expect(tui.screen()).toContain('\n  ...');
-	for (const resolve of waiting.splice(0)) {
-		resolve();
-	}
-
-	await sleep(30);
-	for (const resolve of waiting.splice(0)) {
-		resolve();
-	}
-
+	await release();
 	await tui.settle();
-	expect(tui.state().diff.document?.step).toBe(33);
+	expect(tui.state().diff.document?.step).toBe(34);
 	await tui.close();
 });
 
@@ -107,8 +109,10 @@ test('idle writes nothing', async () => {
 
 test('following a recording that does not grow writes nothing', async () => {
 	const open = Object.create(timeline) as Timeline;
-	Object.defineProperty(open, 'session', {value: {...timeline.session, open: true}});
-	Object.defineProperty(open, 'refresh', {value: async () => undefined});
+	Object.defineProperties(open, {
+		session: {value: {...timeline.session, open: true}},
+		refresh: {value: async () => undefined},
+	});
 	let version = 0;
 	Object.defineProperty(open, 'store', {value: {...timeline.store, dataVersion: async () => ++version}});
 	const tui = await openTui(open, {follow: true});

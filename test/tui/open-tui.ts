@@ -26,11 +26,16 @@ export type OpenTui = {
 };
 
 const keyNames: Readonly<Record<string, string>> = {
-	Up: '\u{1B}[A', Down: '\u{1B}[B', Right: '\u{1B}[C', Left: '\u{1B}[D', Home: '\u{1B}[H', End: '\u{1B}[F', PgUp: '\u{1B}[5~', PgDn: '\u{1B}[6~', Enter: '\r', Esc: '\u{1B}', Tab: '\t', 'S-Tab': '\u{1B}[Z', Space: ' ', Backspace: '\u{7F}',
+	Up: '\u{1B}[A', Down: '\u{1B}[B', Right: '\u{1B}[C', Left: '\u{1B}[D', Home: '\u{1B}[H', End: '\u{1B}[F', PgUp: '\u{1B}[5~', PgDn: '\u{1B}[6~',
+	Enter: '\r', Esc: '\u{1B}', Tab: '\t', 'S-Tab': '\u{1B}[Z', Space: ' ', Backspace: '\u{7F}', Delete: '\u{1B}[3~',
 };
 
+const controlKey = (letter: string): string => String.fromCodePoint(letter.codePointAt(0)! - 0x40);
+
 /** `<Down>`, `<^D>` in a text of keys. */
-export const keyBytes = (keys: string): string => keys.replaceAll(/<(?<name>[\-A-Za-z]+|\^.)>/gv, (whole, name: string) => name.startsWith('^') ? String.fromCodePoint(name.codePointAt(1)! - 0x40) : keyNames[name] ?? whole);
+const keyBytes = (keys: string): string => keys
+	.replaceAll(/<\^(?<letter>.)>/gv, (_whole, letter: string) => controlKey(letter))
+	.replaceAll(/<(?<name>[\-A-Za-z]+)>/gv, (whole, name: string) => keyNames[name] ?? whole);
 
 export const openTui = async (timeline: Timeline, options: {
 	readonly columns?: number; readonly rows?: number; readonly at?: number; readonly theme?: Theme; readonly follow?: boolean;

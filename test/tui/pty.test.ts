@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,6 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {expect, test} from 'vitest';
-import {importCapture} from '../support/session-file.js';
 import {capturePath} from '../support/captures.js';
 import {until} from '../support/terminal.js';
 
@@ -17,11 +17,14 @@ if (!isBuilt) {
 }
 
 test.skipIf(!isBuilt)('the executable in a real terminal: opens, steps, breaks, continues, is silent when idle, and leaves the terminal as it was', async () => {
-	const session = await importCapture(capturePath('sample-controller.har.gz')!);
 	const home = mkdtempSync(path.join(tmpdir(), 'kubestep-pty-'));
+	const file = path.join(home, 'session.db');
+	execFileSync(process.execPath, [executable, 'import', capturePath('sample-controller.har.gz')!, '-d', file], {cwd: home, stdio: 'pipe'});
 	const terminal = new xterm.Terminal({cols: 80, rows: 24, allowProposedApi: true});
-	const child = spawn(process.execPath, [executable, 'tui', session.file], {
-		cols: 80, rows: 24, cwd: home, env: {...process.env, TERM: 'xterm-256color', HOME: home, NO_COLOR: ''},
+	const child = spawn(process.execPath, [executable, 'tui', file], {
+		cols: 80, rows: 24, cwd: home, env: {
+			...process.env, TERM: 'xterm-256color', HOME: home, NO_COLOR: '',
+		},
 	});
 	let output = '';
 	let exitCode: number | undefined;
@@ -58,7 +61,6 @@ test.skipIf(!isBuilt)('the executable in a real terminal: opens, steps, breaks, 
 		expect(output.lastIndexOf('\u{1B}[?25h')).toBeGreaterThan(output.lastIndexOf('\u{1B}[?25l'));
 	} finally {
 		child.kill();
-		session.remove();
 		rmSync(home, {recursive: true, force: true});
 	}
 });

@@ -17,6 +17,7 @@ import {
 	deploymentColumns,
 	jobColumns,
 	replicaSetColumns,
+	replicationControllerColumns,
 	statefulSetColumns,
 } from './workload-columns.js';
 
@@ -24,6 +25,7 @@ const columnsByResource: ReadonlyMap<string, readonly Column[]> = new Map([
 	['pods', podColumns],
 	['deployments.apps', deploymentColumns],
 	['replicasets.apps', replicaSetColumns],
+	['replicationcontrollers', replicationControllerColumns],
 	['statefulsets.apps', statefulSetColumns],
 	['daemonsets.apps', daemonSetColumns],
 	['jobs.batch', jobColumns],

@@ -43,6 +43,11 @@ export const replicaSetColumns: readonly Column[] = [
 	selectorColumn,
 ];
 
+export const replicationControllerColumns: readonly Column[] = [
+	...replicaSetColumns.filter(({header}) => header !== 'SELECTOR'),
+	{header: 'SELECTOR', isWide: true, cell: object => selectorText({matchLabels: valueAt(object, 'spec', 'selector')})},
+];
+
 export const statefulSetColumns: readonly Column[] = [nameColumn, readyOfDesired, ageColumn, ...containerColumns(templateSpec)];
 
 const nodeSelector = (object: JsonObject): string => {

@@ -1,11 +1,11 @@
 import {strict as assert} from 'node:assert';
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type {ActorCount} from '../../model/session.js';
 import type {AggregateQuery, AggregateRow} from '../operation-store.js';
 import type {Dictionaries} from './dictionaries.js';
 import type {Column} from './encodings.js';
 import type {OperationQueries} from './operation-queries.js';
+import {scanInTurns} from './scan.js';
 import type {SessionRow} from './sessions.js';
 import type {Shape} from './shape.js';
 
@@ -21,8 +21,9 @@ export type Aggregates = {
 
 type Key = AggregateQuery['by'][number];
 type Group = {-readonly [Part in keyof AggregateRow]: AggregateRow[Part]};
+type PlaceParts = {readonly namespace: string; readonly name: string};
 
-const keyPart = (by: Key, shape: Shape, place: {readonly namespace: string; readonly name: string} | undefined): string => {
+const keyPart = (by: Key, shape: Shape, place: PlaceParts | undefined): string => {
 	switch (by) {
 		case 'kind': {
 			return shape.isEvent ? 'event' : 'request';
@@ -32,15 +33,17 @@ const keyPart = (by: Key, shape: Shape, place: {readonly namespace: string; read
 			return shape.status?.toString() ?? '';
 		}
 
-		case 'namespace': {
-			return place?.namespace ?? '';
-		}
-
+		case 'namespace':
 		case 'name': {
-			return place?.name ?? '';
+			return place?.[by] ?? '';
 		}
 
-		default: {
+		case 'verb':
+		case 'group':
+		case 'resource':
+		case 'process':
+		case 'actor':
+		case 'reason': {
 			return shape.texts[by] ?? '';
 		}
 	}
@@ -56,64 +59,66 @@ const compareKeys = (left: readonly string[], right: readonly string[]): number 
 };
 
 const toBigInt = (column: Column | undefined): bigint => (typeof column === 'string' ? BigInt(column) : 0n);
+const greater = (left: bigint, right: bigint): bigint => (left > right ? left : right);
 
-export const createAggregates = (database: Database.Database, dictionaries: Dictionaries, queries: OperationQueries): Aggregates => {
-	const aggregate = async (session: SessionRow, {by, filter = {type: 'all', filters: []}, ...range}: AggregateQuery): Promise<readonly AggregateRow[]> => {
-		const compiled = queries.compile(filter, session);
-		const isByPlace = by.includes('namespace') || by.includes('name');
-		const statement = database.prepare(`SELECT o.shape, ${isByPlace ? 'o.place' : 'NULL'}, count(*), CAST(sum(o.duration) AS TEXT), CAST(max(o.duration) AS TEXT), sum(o.response_size)
-			FROM operations o NOT INDEXED WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} GROUP BY 1, 2`).raw();
-		const groups = new Map<string, Group>();
-
-		const add = ([shapeId, placeId, count, sum, longest, bytes]: readonly Column[]): void => {
-			assert(typeof shapeId === 'number' && typeof count === 'number', 'a group has a shape and a count');
+/** Gathers the groups SQLite made, one for each shape (and place), into those asked for. */
+const createGroups = (by: readonly Key[], dictionaries: Dictionaries): {add(row: readonly Column[]): void; rows(): readonly AggregateRow[]} => {
+	const groups = new Map<string, Group>();
+	return {
+		add([shapeId, placeId, count, sum, longest, bytes]) {
+			assert.ok(typeof shapeId === 'number' && typeof count === 'number', 'a group has a shape and a count');
 			const shape = dictionaries.shape(shapeId);
 			const place = typeof placeId === 'number' ? dictionaries.place(placeId) : undefined;
 			const key = by.map(part => keyPart(part, shape, place));
-			const id = key.join('\0');
+			const id = JSON.stringify(key);
 			const group = groups.get(id) ?? {
 				key, operations: 0, errors: 0, durationNs: 0n, longestNs: 0n, responseBytes: 0,
 			};
 			group.operations += count;
 			group.errors += shape.isError ? count : 0;
 			group.responseBytes += Number(bytes ?? 0);
-			if (!shape.isEvent) {
-				group.durationNs += toBigInt(sum);
-				const candidate = toBigInt(longest);
-				group.longestNs = candidate > group.longestNs ? candidate : group.longestNs;
-			}
-
+			group.durationNs += shape.isEvent ? 0n : toBigInt(sum);
+			group.longestNs = shape.isEvent ? group.longestNs : greater(group.longestNs, toBigInt(longest));
 			groups.set(id, group);
-			assert(groups.size <= maximumGroups, `at most ${maximumGroups} groups`);
-		};
+			assert.ok(groups.size <= maximumGroups, `at most ${maximumGroups} groups`);
+		},
+		rows: () => groups.values().toArray().toSorted((left, right) => compareKeys(left.key, right.key)),
+	};
+};
 
-		for (const {first, last} of queries.slices(session, range)) {
+export const createAggregates = (database: Database.Database, dictionaries: Dictionaries, queries: OperationQueries): Aggregates => {
+	const sizes = database.prepare('SELECT sum(coalesce(request_size, 0) + coalesce(response_size, 0)) FROM operations WHERE id BETWEEN ? AND ?').pluck();
+
+	const aggregate = async (session: SessionRow, {by, filter, ...range}: AggregateQuery): Promise<readonly AggregateRow[]> => {
+		const compiled = queries.compile(filter, session);
+		const place = by.includes('namespace') || by.includes('name') ? 'o.place' : 'NULL';
+		const statement = database.prepare(`SELECT o.shape, ${place}, count(*), CAST(sum(o.duration) AS TEXT), CAST(max(o.duration) AS TEXT), sum(o.response_size)
+			FROM operations o NOT INDEXED WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} GROUP BY 1, 2`).raw();
+		const groups = createGroups(by, dictionaries);
+		await scanInTurns(queries.slices(session, range), ({first, last}) => {
 			for (const row of statement.all(first, last, ...compiled.parameters) as ReadonlyArray<readonly Column[]>) {
-				add(row);
+				groups.add(row);
 			}
 
-			await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-		}
-
-		return [...groups.values()].toSorted((left, right) => compareKeys(left.key, right.key));
+			return 'more';
+		});
+		return groups.rows();
 	};
 
-	const sizes = database.prepare('SELECT sum(coalesce(request_size, 0) + coalesce(response_size, 0)) FROM operations WHERE id BETWEEN ? AND ?').pluck();
 	return {
 		aggregate,
 		async countActors(session) {
 			const rows = await aggregate(session, {session: session.id, by: ['process', 'actor']});
-			assert(rows.every(({key}) => key.length === 2), 'a process and an actor');
-			return rows.map(({key: [process = '', actor = ''], operations}) => ({process, actor, operations}));
+			assert.ok(rows.every(({key}) => key.length === 2), 'a process and an actor');
+			return rows.map(({key, operations}) => ({process: key[0] ?? '', actor: key[1] ?? '', operations}));
 		},
 		async rawBodyBytes(session) {
 			let total = 0;
-			for (const {first, last} of queries.slices(session, {})) {
+			await scanInTurns(queries.slices(session, {}), ({first, last}) => {
 				total += Number(sizes.get(first, last) ?? 0);
-				await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-			}
-
-			assert(total >= 0);
+				return 'more';
+			});
+			assert.ok(total >= 0, 'sizes are not negative');
 			return total;
 		},
 	};

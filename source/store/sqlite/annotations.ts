@@ -17,12 +17,16 @@ export type Annotations = {
 	readonly isInMemory: boolean;
 };
 
+/** Makes a change where the file can be written, or throws what the medium answers. */
+export type WriteChange = (change: (writable: Database.Database) => void) => void;
+
 /** Breakpoints, and marks, of one session that are kept. */
 const maximumAnnotations = 10_000;
 
 const patternKeys = ['verb', 'group', 'resource', 'subresource', 'namespace', 'name', 'status', 'condition'] as const;
 
-type Held = {readonly breakpoints: Map<number, Breakpoint>; readonly marks: Map<string, Mark>};
+/** Of one session, in order. */
+type Held = {readonly breakpoints: readonly Breakpoint[]; readonly marks: readonly Mark[]};
 
 const parsePattern = (text: string): BreakpointPattern => {
 	const value: unknown = JSON.parse(text);
@@ -33,41 +37,40 @@ const parsePattern = (text: string): BreakpointPattern => {
 	return Object.fromEntries(patternKeys.filter(key => Object.hasOwn(value, key) && typeof value[key] === 'string').map(key => [key, value[key]]));
 };
 
-/** @param write runs a change on a connection that can write, or throws what the medium answers. */
-export const createAnnotations = (database: Database.Database, locator: string, write: (change: (writable: Database.Database) => void) => void): Annotations => {
-	const held = new Map<number, Held>();
-	let isInMemory = false;
+const withBreakpoint = (breakpoints: readonly Breakpoint[], breakpoint: Breakpoint): readonly Breakpoint[] =>
+	[...breakpoints.filter(({id}) => id !== breakpoint.id), breakpoint].toSorted((left, right) => left.id - right.id);
+
+const withMark = (marks: readonly Mark[], mark: Mark): readonly Mark[] =>
+	[...marks.filter(({letter}) => letter !== mark.letter), mark].toSorted((left, right) => left.letter.localeCompare(right.letter, 'en'));
+
+/** Reads what a file holds. */
+const createStored = (database: Database.Database, locator: string): ((session: SessionRow) => Held) => {
 	const selectBreakpoints = database.prepare('SELECT id, enabled, pattern FROM breakpoints WHERE session = ? ORDER BY id LIMIT ?').raw();
 	const selectMarks = database.prepare('SELECT letter, step FROM marks WHERE session = ? ORDER BY letter LIMIT ?').raw();
 
-	const storedBreakpoints = (session: SessionRow): readonly Breakpoint[] => {
-		const rows = selectBreakpoints.all(session.number, maximumAnnotations) as ReadonlyArray<readonly Column[]>;
+	return ({number}) => {
+		const breakpoints = selectBreakpoints.all(number, maximumAnnotations) as ReadonlyArray<readonly Column[]>;
+		const marks = selectMarks.all(number, maximumAnnotations) as ReadonlyArray<readonly Column[]>;
 		try {
-			return rows.map(([id, enabled, pattern]) => ({id: Number(id), enabled: enabled === 1, pattern: parsePattern(String(pattern))}));
+			return {
+				breakpoints: breakpoints.map(([id, enabled, pattern]) => ({id: Number(id), enabled: enabled === 1, pattern: parsePattern(String(pattern))})),
+				marks: marks.map(([letter, step]) => ({letter: String(letter), step: Number(step)})),
+			};
 		} catch (error) {
 			throw damagedError(locator, 'a breakpoint cannot be read', error);
 		}
 	};
+};
 
-	const storedMarks = (session: SessionRow): readonly Mark[] =>
-		(selectMarks.all(session.number, maximumAnnotations) as ReadonlyArray<readonly Column[]>).map(([letter, step]) => ({letter: String(letter), step: Number(step)}));
+export const createAnnotations = (database: Database.Database, locator: string, write: WriteChange): Annotations => {
+	const stored = createStored(database, locator);
+	/** Per session, once the medium refused: begun with what the file holds. */
+	const memory = new Map<number, Held>();
+	let isInMemory = false;
 
-	/** What is in memory of a session, begun with what the file holds. */
-	const memoryOf = (session: SessionRow): Held => {
-		const known = held.get(session.number);
-		if (known !== undefined) {
-			return known;
-		}
+	const current = (session: SessionRow): Held => memory.get(session.number) ?? stored(session);
 
-		const begun: Held = {
-			breakpoints: new Map(storedBreakpoints(session).map(breakpoint => [breakpoint.id, breakpoint])),
-			marks: new Map(storedMarks(session).map(mark => [mark.letter, mark])),
-		};
-		held.set(session.number, begun);
-		return begun;
-	};
-
-	const change = (session: SessionRow, inFile: (writable: Database.Database) => void, inMemory: (memory: Held) => void): void => {
+	const change = (session: SessionRow, inFile: (writable: Database.Database) => void, inMemory: (held: Held) => Held): void => {
 		if (!isInMemory) {
 			try {
 				write(inFile);
@@ -81,37 +84,31 @@ export const createAnnotations = (database: Database.Database, locator: string, 
 			}
 		}
 
-		const memory = memoryOf(session);
-		inMemory(memory);
-		assert(memory.breakpoints.size <= maximumAnnotations && memory.marks.size <= maximumAnnotations, `at most ${maximumAnnotations} breakpoints and marks`);
+		const changed = inMemory(current(session));
+		assert.ok(changed.breakpoints.length <= maximumAnnotations && changed.marks.length <= maximumAnnotations, `at most ${maximumAnnotations} breakpoints and marks`);
+		memory.set(session.number, changed);
 	};
 
 	return {
-		breakpoints: session => (isInMemory ? [...memoryOf(session).breakpoints.values()].toSorted((left, right) => left.id - right.id) : storedBreakpoints(session)),
-		marks: session => (isInMemory ? [...memoryOf(session).marks.values()].toSorted((left, right) => (left.letter < right.letter ? -1 : 1)) : storedMarks(session)),
+		breakpoints: session => current(session).breakpoints,
+		marks: session => current(session).marks,
 		saveBreakpoint(session, breakpoint) {
-			assert(Number.isSafeInteger(breakpoint.id), 'a breakpoint has a whole number');
+			assert.ok(Number.isSafeInteger(breakpoint.id), 'a breakpoint has a whole number');
+			const columns = [session.number, breakpoint.id, Number(breakpoint.enabled), JSON.stringify(breakpoint.pattern)];
 			change(session, writable => {
-				writable.prepare('INSERT OR REPLACE INTO breakpoints (session, id, enabled, pattern) VALUES (?, ?, ?, ?)')
-					.run(session.number, breakpoint.id, Number(breakpoint.enabled), JSON.stringify(breakpoint.pattern));
-			}, memory => {
-				memory.breakpoints.set(breakpoint.id, breakpoint);
-			});
+				writable.prepare('INSERT OR REPLACE INTO breakpoints (session, id, enabled, pattern) VALUES (?, ?, ?, ?)').run(...columns);
+			}, held => ({...held, breakpoints: withBreakpoint(held.breakpoints, breakpoint)}));
 		},
 		deleteBreakpoint(session, id) {
 			change(session, writable => {
 				writable.prepare('DELETE FROM breakpoints WHERE session = ? AND id = ?').run(session.number, id);
-			}, memory => {
-				memory.breakpoints.delete(id);
-			});
+			}, held => ({...held, breakpoints: held.breakpoints.filter(breakpoint => breakpoint.id !== id)}));
 		},
 		saveMark(session, mark) {
-			assert(mark.step >= 0, 'a mark is on a step');
+			assert.ok(mark.step >= 0, 'a mark is on a step');
 			change(session, writable => {
 				writable.prepare('INSERT OR REPLACE INTO marks (session, letter, step) VALUES (?, ?, ?)').run(session.number, mark.letter, mark.step);
-			}, memory => {
-				memory.marks.set(mark.letter, mark);
-			});
+			}, held => ({...held, marks: withMark(held.marks, mark)}));
 		},
 		get isInMemory() {
 			return isInMemory;

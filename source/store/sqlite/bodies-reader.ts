@@ -1,8 +1,10 @@
 import {strict as assert} from 'node:assert';
+import {Buffer} from 'node:buffer';
 import type Database from 'better-sqlite3';
 import {exitCodes, KubestepError} from '../../model/kubestep-error.js';
 import type {BodyNumber} from '../../model/operation.js';
-import {decodeStoredBody, type StoredBody} from '../body-codec.js';
+import {ownBytes} from '../../model/own-bytes.js';
+import {bodyForms, decodeStoredBody, type StoredBody} from '../body-codec.js';
 import {createWeightedCache} from '../weighted-cache.js';
 import type {Column} from './encodings.js';
 import {sessionStride} from './schema.js';
@@ -19,70 +21,76 @@ export type BodiesReader = {
 	forget(): void;
 };
 
-const toStored = ([base, second, data]: readonly Column[], number: BodyNumber): StoredBody => {
-	assert(data instanceof Uint8Array, 'a body has data');
-	const distances = [second, base].filter((distance): distance is number => typeof distance === 'number' && distance !== 0);
-	const bases = distances.map(distance => number - distance);
-	assert(bases.every(one => one > 0 && one < number), 'a body is compressed against earlier ones');
-	return {bases, isCompressed: typeof base === 'number', data};
+const toStored = ([form, base, second, data]: readonly Column[], number: BodyNumber): StoredBody => {
+	const known = bodyForms[Number(form)];
+	assert.ok(known !== undefined && data instanceof Uint8Array, 'a body has a form we know, and data');
+	const bases = [second, base].filter(distance => typeof distance === 'number').map(distance => number - distance);
+	assert.ok(bases.every(one => one > 0 && one < number), 'a body is compressed against earlier ones');
+	return {form: known, bases, data};
 };
 
-export const createBodiesReader = (database: Database.Database, locator: string): BodiesReader => {
-	const find = database.prepare('SELECT base, second_base, data FROM bodies WHERE id = ?').raw();
-	const cache = createWeightedCache<number, Uint8Array>(maximumBaseBytes);
+const decode = (stored: StoredBody, known: ReadonlyMap<BodyNumber, Uint8Array>): Uint8Array => {
+	const bases = stored.bases.map(base => known.get(base)).filter(base => base !== undefined);
+	assert.equal(bases.length, stored.bases.length, 'every base was read before');
+	const dictionary = bases.length < 2 ? bases[0] : Buffer.concat(bases);
+	return decodeStoredBody(stored, dictionary);
+};
 
-	const load = (session: SessionRow, number: BodyNumber, isAskedFor: boolean): StoredBody => {
-		const row = find.get((session.number * sessionStride) + number) as readonly Column[] | undefined;
-		if (row === undefined) {
-			throw isAskedFor
-				? new KubestepError(`session "${session.id}" of ${locator} has no body ${number}`, exitCodes.unreadable)
-				: damagedError(locator, `body ${number}, which others are read with, is missing`);
+/** What a damaged body makes of us: a contradiction, or an error of zstd. */
+const isDamage = (error: unknown): boolean =>
+	error instanceof assert.AssertionError || error instanceof RangeError
+	|| (error instanceof Error && 'code' in error && String(error.code).startsWith('ZSTD'));
+
+export const createBodiesReader = (database: Database.Database, locator: string): BodiesReader => {
+	const find = database.prepare('SELECT form, base, second_base, data FROM bodies WHERE id = ?').raw();
+	const cache = createWeightedCache<number, Uint8Array>(maximumBaseBytes);
+	const idOf = (session: SessionRow, number: BodyNumber): number => (session.number * sessionStride) + number;
+
+	const load = (session: SessionRow, number: BodyNumber, wanted: BodyNumber): StoredBody => {
+		const row = find.get(idOf(session, number)) as readonly Column[] | undefined;
+		if (row !== undefined) {
+			return toStored(row, number);
 		}
 
-		return toStored(row, number);
+		throw number === wanted
+			? new KubestepError(`session "${session.id}" of ${locator} has no body ${number}`, exitCodes.unreadable)
+			: damagedError(locator, `body ${number}, which others are read with, is missing`);
 	};
 
-	const decode = (stored: StoredBody, known: ReadonlyMap<number, Uint8Array>): Uint8Array => {
-		const bases = stored.bases.map(base => known.get(base)).filter(base => base !== undefined);
-		assert.equal(bases.length, stored.bases.length, 'every base was read before');
-		const dictionary = bases.length === 1 ? bases[0] : Buffer.concat(bases);
-		return decodeStoredBody(stored, bases.length === 0 ? undefined : dictionary);
-	};
-
-	/** Reads a body and, before it, those it is compressed against: with a stack, for they may have bases of their own. */
-	const read = (session: SessionRow, wanted: BodyNumber): Uint8Array => {
-		const idOf = (number: BodyNumber): number => (session.number * sessionStride) + number;
-		const known = new Map<number, Uint8Array>();
-		const loaded = new Map<number, StoredBody>();
-		const stack = [wanted];
-		for (let number = stack.at(-1); number !== undefined; number = stack.at(-1)) {
-			const held = known.get(number) ?? cache.get(idOf(number));
+	/** The wanted body and those it is compressed against, which may have bases of their own, in the order in which they can be read. What was read before goes to `known`. */
+	const loadAll = (session: SessionRow, wanted: BodyNumber, known: Map<BodyNumber, Uint8Array>): ReadonlyArray<readonly [BodyNumber, StoredBody]> => {
+		const loaded = new Map<BodyNumber, StoredBody>();
+		const needed = [wanted];
+		for (let number = needed.pop(); number !== undefined; number = needed.pop()) {
+			const held = number === wanted ? undefined : known.get(number) ?? cache.get(idOf(session, number));
 			if (held !== undefined) {
 				known.set(number, held);
-				stack.pop();
 				continue;
 			}
 
-			const stored = loaded.get(number) ?? load(session, number, number === wanted);
+			const stored = loaded.get(number) ?? load(session, number, wanted);
 			loaded.set(number, stored);
-			assert(loaded.size <= maximumRead, 'a body is read through few others');
-			const missing = stored.bases.filter(base => !known.has(base));
-			if (missing.length > 0) {
-				stack.push(...missing);
-				continue;
-			}
+			assert.ok(loaded.size <= maximumRead, 'a body is read through few others');
+			needed.push(...stored.bases.filter(base => !loaded.has(base)));
+		}
 
+		// Bases have lower numbers than what is compressed against them.
+		return loaded.entries().toArray().toSorted(([left], [right]) => left - right);
+	};
+
+	const read = (session: SessionRow, wanted: BodyNumber): Uint8Array => {
+		const known = new Map<BodyNumber, Uint8Array>();
+		const loaded = loadAll(session, wanted, known);
+		for (const [number, stored] of loaded) {
 			const bytes = decode(stored, known);
 			known.set(number, bytes);
 			if (number !== wanted) {
-				cache.set(idOf(number), bytes, bytes.length);
+				cache.set(idOf(session, number), ownBytes(bytes), bytes.length);
 			}
-
-			stack.pop();
 		}
 
 		const bytes = known.get(wanted);
-		assert(bytes !== undefined, 'the wanted body was read');
+		assert.ok(bytes !== undefined, 'the wanted body was read');
 		return bytes;
 	};
 
@@ -91,9 +99,7 @@ export const createBodiesReader = (database: Database.Database, locator: string)
 			try {
 				return read(session, number);
 			} catch (error) {
-				const isDamage = error instanceof assert.AssertionError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ZSTD'))
-					|| error instanceof RangeError;
-				throw isDamage ? damagedError(locator, `body ${number} cannot be read`, error) : error;
+				throw isDamage(error) ? damagedError(locator, `body ${number} cannot be read`, error) : error;
 			}
 		},
 		forget() {

@@ -1,6 +1,12 @@
 import {strict as assert} from 'node:assert';
+import {Buffer} from 'node:buffer';
 import {
-	closeSync, existsSync, openSync, readSync, type Stats, statSync,
+	closeSync,
+	existsSync,
+	openSync,
+	readSync,
+	type Stats,
+	statSync,
 } from 'node:fs';
 import path from 'node:path';
 import {exitCodes, KubestepError, unreadableError} from '../../model/kubestep-error.js';
@@ -15,6 +21,8 @@ export type FileHeader = {
 };
 
 const headerLength = 100;
+/** Characters of an overlong name that are shown. */
+const shownName = 80;
 const signature = 'SQLite format 3\0';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
@@ -22,15 +30,15 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 /** Clear lines for what the file system may answer. */
 const explainFailure = (file: string, error: unknown): KubestepError => {
 	const code = codeOf(error);
-	const known: Readonly<Record<string, string>> = {
-		ENOENT: `${file} does not exist: record a session into it with \`kubestep record\`, or import one with \`kubestep import FILE -d ${file}\``,
-		ENOTDIR: `${file} does not exist: a part of its path is a file, not a directory`,
-		EACCES: `${file} cannot be read: permission denied`,
-		EPERM: `${file} cannot be read: permission denied`,
-		ENAMETOOLONG: `${file.slice(0, 80)}… is no file: the name is too long`,
-		ELOOP: `${file} cannot be read: its symbolic links go round in a circle`,
-	};
-	return unreadableError(Object.hasOwn(known, code) ? known[code]! : `${file} cannot be read (${code === '' ? String(error) : code})`, error);
+	const known = new Map([
+		['ENOENT', `${file} does not exist: record a session into it with \`kubestep record\`, or import one with \`kubestep import FILE -d ${file}\``],
+		['ENOTDIR', `${file} does not exist: a part of its path is a file, not a directory`],
+		['EACCES', `${file} cannot be read: permission denied`],
+		['EPERM', `${file} cannot be read: permission denied`],
+		['ENAMETOOLONG', `${file.slice(0, shownName)}… is no file: the name is too long`],
+		['ELOOP', `${file} cannot be read: its symbolic links go round in a circle`],
+	]);
+	return unreadableError(known.get(code) ?? `${file} cannot be read (${code === '' ? String(error) : code})`, error);
 };
 
 const statFile = (file: string): Stats | undefined => {
@@ -45,7 +53,7 @@ const statFile = (file: string): Stats | undefined => {
 	}
 };
 
-const readStart = (file: string): Buffer => {
+const readStart = (file: string) => {
 	const start = Buffer.alloc(headerLength);
 	try {
 		const descriptor = openSync(file, 'r');
@@ -70,7 +78,10 @@ const refuseNoFile = (file: string, stats: Stats): void => {
 	}
 };
 
-/** Reads the header of what should be a session file. @throws KubestepError where it cannot be one. */
+/**
+Reads the header of what should be a session file.
+@throws KubestepError where it cannot be one.
+*/
 export const readFileHeader = (file: string): FileHeader => {
 	const stats = statFile(file);
 	if (stats === undefined) {
@@ -88,7 +99,7 @@ export const readFileHeader = (file: string): FileHeader => {
 	}
 
 	const pageSize = start.readUInt16BE(16);
-	assert(start.length === headerLength, 'the whole header was read');
+	assert.ok(start.length === headerLength, 'the whole header was read');
 	return {
 		pageSize: pageSize === 1 ? 65_536 : pageSize,
 		// The count is valid where the two change counters agree.
@@ -98,7 +109,10 @@ export const readFileHeader = (file: string): FileHeader => {
 	};
 };
 
-/** Whether a file is to be made: absent, or empty. @throws KubestepError where none can be. */
+/**
+Whether a file is to be made: absent, or empty.
+@throws KubestepError where none can be.
+*/
 export const isNewFile = (file: string): boolean => {
 	const stats = statFile(file);
 	if (stats !== undefined) {
@@ -111,6 +125,6 @@ export const isNewFile = (file: string): boolean => {
 		throw new KubestepError(`${file} cannot be made: there is no directory ${directory}`, exitCodes.unreadable);
 	}
 
-	assert(!existsSync(file), 'a file that is absent');
+	assert.ok(!existsSync(file), 'a file that is absent');
 	return true;
 };

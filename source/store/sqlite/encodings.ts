@@ -1,4 +1,5 @@
 import {strict as assert} from 'node:assert';
+import {Buffer} from 'node:buffer';
 
 /*
 How single values are kept small in columns: ids that are hexadecimal by nature as bytes, resource versions as integers. Whatever does not have the usual form is kept so
@@ -16,7 +17,7 @@ export const encodeUuid = (text: string): string | Uint8Array => (uuidPattern.te
 
 export const decodeUuid = (column: Column): string => {
 	if (!(column instanceof Uint8Array)) {
-		assert(typeof column === 'string', 'an id is text or bytes');
+		assert.ok(typeof column === 'string', 'an id is text or bytes');
 		return column;
 	}
 

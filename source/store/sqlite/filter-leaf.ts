@@ -17,7 +17,7 @@ const condition = (sql: string, ...parameters: readonly Column[]): SqlCondition 
 /** A UUID kept as bytes, as text; other texts as they are. */
 const uuidText = (column: string): string => {
 	const part = (from: number, length: number): string => `substr(hex(${column}), ${from}, ${length})`;
-	const parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(` || '-' || `);
+	const parts = [part(1, 8), part(9, 4), part(13, 4), part(17, 4), part(21, 12)].join(' || \'-\' || ');
 	return `(CASE typeof(${column}) WHEN 'blob' THEN lower(${parts}) ELSE coalesce(${column}, '') END)`;
 };
 
@@ -32,12 +32,12 @@ const testText = (expression: string, filter: TextTest): SqlCondition => {
 		return condition(`${expression} = ?`, value);
 	}
 
-	const length = [...value].length;
+	const {length} = [...value];
 	if (length === 0) {
 		return always;
 	}
 
-	assert(length > 0, 'a text to look for');
+	assert.ok(length > 0, 'a text to look for');
 	switch (test) {
 		case 'contains': {
 			return condition(`instr(${expression}, ?) > 0`, value);
@@ -54,12 +54,12 @@ const testText = (expression: string, filter: TextTest): SqlCondition => {
 };
 
 /** Whether a missing text passes: it compares as ''. */
-const acceptsMissing = (filter: TextTest): boolean =>
+const isMissingAccepted = (filter: TextTest): boolean =>
 	filter.type === 'textIn' ? filter.values.includes('') : filter.value === '';
 
 /** `column` names a row of a dictionary; `rows` selects the numbers of those that pass. */
-const inDictionary = (column: string, rows: SqlCondition, isMissingAccepted: boolean): SqlCondition => condition(
-	isMissingAccepted ? `(${column} IS NULL OR ${column} IN (${rows.sql}))` : `(${column} IS NOT NULL AND ${column} IN (${rows.sql}))`,
+const inDictionary = (column: string, rows: SqlCondition, isMissingFine: boolean): SqlCondition => condition(
+	isMissingFine ? `(${column} IS NULL OR ${column} IN (${rows.sql}))` : `(${column} IS NOT NULL AND ${column} IN (${rows.sql}))`,
 	...rows.parameters,
 );
 
@@ -68,19 +68,18 @@ const selecting = (select: string, session: number, where: SqlCondition): SqlCon
 /** Texts of `operations` that are numbers of `texts`. */
 const textReferences: Partial<Record<TextColumn, string>> = {query: 'o.query', message: 'o.message', connection: 'o.connection'};
 
-/** Texts that stand in the row itself. */
-const rowTexts: Partial<Record<TextColumn, string>> = {
-	path: `coalesce(o.detail ->> '$.path', '')`,
-	collectionResourceVersion: `coalesce(o.detail ->> '$.collectionResourceVersion', '')`,
-	reconcile: `coalesce(o.detail ->> '$.reconcile', '')`,
-	resourceVersionBefore: `coalesce(CAST(o.version_before AS TEXT), '')`,
+/** Texts of `details`. */
+const detailTexts: Partial<Record<TextColumn, string>> = {
+	path: 'coalesce(detail ->> \'$.path\', \'\')',
+	collectionResourceVersion: 'coalesce(detail ->> \'$.collectionResourceVersion\', \'\')',
+	reconcile: 'coalesce(detail ->> \'$.reconcile\', \'\')',
 };
 
 /** Texts of the object's state. */
 const stateTexts: Partial<Record<TextColumn, string>> = {
 	uid: uuidText('x.uid'),
 	controllerUid: uuidText('c.uid'),
-	resourceVersion: `coalesce(CAST(s.resource_version AS TEXT), '')`,
+	resourceVersion: 'coalesce(CAST(s.resource_version AS TEXT), \'\')',
 };
 
 const placeTexts: Partial<Record<TextColumn, string>> = {namespace: 's.namespace', name: 'p.name'};
@@ -88,14 +87,18 @@ const placeTexts: Partial<Record<TextColumn, string>> = {namespace: 's.namespace
 /** A condition on a text that no shape holds. */
 export const textCondition = (filter: TextTest, session: number): SqlCondition => {
 	const {column} = filter;
-	const rowText = rowTexts[column];
-	if (rowText !== undefined) {
-		return testText(rowText, filter);
+	if (column === 'resourceVersionBefore') {
+		return testText('coalesce(CAST(o.version_before AS TEXT), \'\')', filter);
+	}
+
+	const detailText = detailTexts[column];
+	if (detailText !== undefined) {
+		return inDictionary('o.detail', selecting('SELECT id FROM details WHERE session = ?', session, testText(detailText, filter)), isMissingAccepted(filter));
 	}
 
 	const reference = textReferences[column];
 	if (reference !== undefined) {
-		return inDictionary(reference, selecting('SELECT id FROM texts WHERE session = ?', session, testText('text', filter)), acceptsMissing(filter));
+		return inDictionary(reference, selecting('SELECT id FROM texts WHERE session = ?', session, testText('text', filter)), isMissingAccepted(filter));
 	}
 
 	if (column === 'auditId') {
@@ -107,13 +110,13 @@ export const textCondition = (filter: TextTest, session: number): SqlCondition =
 	const placeText = placeTexts[column];
 	if (placeText !== undefined) {
 		const places = 'SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id WHERE s.session = ?';
-		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), acceptsMissing(filter));
+		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), isMissingAccepted(filter));
 	}
 
 	const stateText = stateTexts[column];
-	assert(stateText !== undefined, 'every text column is known');
+	assert.ok(stateText !== undefined, 'every text column is known');
 	const states = 'SELECT s.id FROM states s LEFT JOIN objects x ON x.id = s.object LEFT JOIN objects c ON c.id = s.controller WHERE s.session = ?';
-	return inDictionary('o.state', selecting(states, session, testText(stateText, filter)), acceptsMissing(filter));
+	return inDictionary('o.state', selecting(states, session, testText(stateText, filter)), isMissingAccepted(filter));
 };
 
 const numberExpressions: Partial<Record<NumberColumn, string>> = {
@@ -130,7 +133,7 @@ const comparisons: ReadonlySet<string> = new Set(['==', '<', '<=', '>', '>=']);
 
 /** A condition on a number that no shape holds. */
 export const numberCondition = ({column, test, value}: NumberTest, session: number): SqlCondition => {
-	assert(comparisons.has(test), 'a comparison we know');
+	assert.ok(comparisons.has(test), 'a comparison we know');
 	if (Number.isNaN(value)) {
 		return never;
 	}
@@ -148,6 +151,6 @@ export const numberCondition = ({column, test, value}: NumberTest, session: numb
 	}
 
 	const expression = numberExpressions[column];
-	assert(expression !== undefined, 'every number column is known');
+	assert.ok(expression !== undefined, 'every number column is known');
 	return condition(`${expression} ${test} ?`, value);
 };

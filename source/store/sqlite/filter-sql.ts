@@ -2,12 +2,20 @@ import {strict as assert} from 'node:assert';
 import type Database from 'better-sqlite3';
 import {matchesFilter} from '../../expression/evaluate-filter.js';
 import type {Filter} from '../../expression/filter.js';
-import {usageError} from '../../model/kubestep-error.js';
-import {endKinds, type Operation} from '../../model/operation.js';
+import type {Operation} from '../../model/operation.js';
 import type {Dictionaries} from './dictionaries.js';
+import {always, never, numberCondition, type SqlCondition, textCondition} from './filter-leaf.js';
 import {
-	always, never, numberCondition, type SqlCondition, textCondition,
-} from './filter-leaf.js';
+	combine,
+	compileParts,
+	type CompositeFilter,
+	type FilterFrame,
+	type FilterPart,
+	type LeafFilter,
+	sqlPart,
+	toSql,
+} from './filter-part.js';
+import {createPlaceFilters, isPlaceTest, type PlaceFilters} from './filter-places.js';
 import {flagsOf, type Shape, shapeTexts} from './shape.js';
 
 /*
@@ -21,201 +29,80 @@ export type CompiledFilter = SqlCondition & {
 	readonly index: 'operations_by_place' | 'operations_in_error' | undefined;
 };
 
-/** Decided for each shape of the session, or a condition on columns. */
-type Part = {readonly type: 'shapes'; readonly passes: readonly boolean[]} | (SqlCondition & {readonly type: 'sql'; readonly isIndexed: boolean});
+/** What a filter is compiled against: the shapes of one session, each as an operation of which nothing else is known. */
+type Context = {readonly session: number; readonly ids: readonly number[]; readonly shapes: readonly Operation[]; readonly places: PlaceFilters};
 
-type Composite = Extract<Filter, {type: 'all' | 'any' | 'not'}>;
-type Leaf = Exclude<Filter, Composite>;
-type Frame = {readonly filter: Composite; readonly children: readonly Filter[]; readonly parts: Part[]};
-
-/** Parts of a filter, and columns conditions it becomes: SQLite limits how deep an expression may be. */
-const maximumParts = 10_000;
-const maximumConditions = 400;
-/** Places named by number in a query that goes by place. */
-const maximumPlaces = 64;
-
-const shapeColumnNames: ReadonlySet<string> = new Set<string>([...shapeTexts.map(([name]) => name), 'kind', 'end', 'status', 'epoch']);
-const placeColumns = ['group', 'resource', 'namespace', 'name'] as const;
-type PlaceColumn = typeof placeColumns[number];
+const shapeColumns: ReadonlySet<string> = new Set<string>([...shapeTexts.map(([name]) => name), 'kind', 'end', 'status', 'epoch']);
 const collectionVerbs: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection']);
 
-/** An operation of which only what a shape holds is known. */
-const representative = (shape: Shape): Operation => {
-	assert(shape.end === undefined || endKinds.includes(shape.end), 'an end we know');
-	return {
-		sequence: 1,
-		kind: shape.isEvent ? 'event' : 'request',
-		...(shape.texts as {verb: string; process: string; actor: string}),
-		status: shape.status,
-		epoch: shape.epoch,
-		end: shape.end,
-		flags: flagsOf(shape.flags),
-		arrivedAt: 0n,
-		hasHeaders: false,
-	};
-};
+const representative = (shape: Shape): Operation => ({
+	sequence: 1,
+	kind: shape.isEvent ? 'event' : 'request',
+	...(shape.texts as {verb: string; process: string; actor: string}),
+	status: shape.status,
+	epoch: shape.epoch,
+	end: shape.end,
+	flags: flagsOf(shape.flags),
+	arrivedAt: 0n,
+	hasHeaders: false,
+});
 
-const isShapeLeaf = (filter: Leaf): boolean =>
-	filter.type === 'flag' || filter.type === 'error' || (filter.type !== 'place' && shapeColumnNames.has(filter.column));
+const onShapes = ({shapes}: Context, isPassing: (shape: Operation) => boolean): FilterPart => ({type: 'shapes', passes: shapes.map(shape => isPassing(shape))});
 
-const isComposite = (filter: Filter): filter is Composite => filter.type === 'all' || filter.type === 'any' || filter.type === 'not';
+const isShapeLeaf = (filter: LeafFilter): boolean =>
+	filter.type === 'flag' || filter.type === 'error' || (filter.type !== 'place' && shapeColumns.has(filter.column));
 
-const isPlaceTest = (filter: Filter): filter is Extract<Filter, {type: 'text'}> & {readonly column: PlaceColumn} =>
-	filter.type === 'text' && filter.test === 'equals' && placeColumns.some(column => column === filter.column);
-
-const numberList = (numbers: readonly number[]): string => JSON.stringify(numbers);
-
-/** Compiles filters for one session. */
-export const createFilterCompiler = (database: Database.Database, dictionaries: Dictionaries): ((filter: Filter, session: number) => CompiledFilter) => {
-	const selectShapes = database.prepare('SELECT id FROM shapes WHERE session = ? ORDER BY id').pluck();
-	const selectPlace = database.prepare(`SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id
-		WHERE s.session = ? AND s.grp IS ? AND s.resource IS ? AND s.namespace = ? AND p.name = ?`).pluck();
-
-	/** Numbers of the places with exactly these parts; undefined: too many. */
-	const placesWith = (tests: ReadonlyArray<{readonly column: PlaceColumn; readonly value: string}>, session: number): readonly number[] | undefined => {
-		const columns: Readonly<Record<PlaceColumn, string>> = {
-			group: `coalesce(s.grp, '')`, resource: `coalesce(s.resource, '')`, namespace: 's.namespace', name: 'p.name',
-		};
-		const where = tests.map(({column}) => `${columns[column]} = ?`).join(' AND ');
-		assert(where !== '', 'a part at least');
-		const found = database.prepare(`SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id WHERE s.session = ? AND ${where} LIMIT ${maximumPlaces + 1}`)
-			.pluck().all(session, ...tests.map(({value}) => value)).map(Number);
-		return found.length > maximumPlaces ? undefined : found;
-	};
-
-	return (filter, session) => {
-		const ids = selectShapes.all(session).map(Number);
-		const shapes = ids.map(id => representative(dictionaries.shape(id)));
-
-		const onShapes = (test: (operation: Operation) => boolean): Part => ({type: 'shapes', passes: shapes.map(shape => test(shape))});
-		const sql = (condition: SqlCondition, isIndexed = false): Part => ({type: 'sql', isIndexed, ...condition});
-
-		const toSql = (part: Part): SqlCondition => {
-			if (part.type === 'sql') {
-				return part;
-			}
-
-			const passing = ids.filter((_id, index) => part.passes[index] === true);
-			if (passing.length === 0 || passing.length === ids.length) {
-				return passing.length === 0 ? never : always;
-			}
-
-			return {sql: 'o.shape IN (SELECT value FROM json_each(?))', parameters: [numberList(passing)]};
-		};
-
-		const place = (leaf: Extract<Leaf, {type: 'place'}>): Part => {
-			const number = (namespace: string, name: string): readonly number[] => selectPlace.all(session, leaf.group, leaf.resource, namespace, name).map(Number);
-			const own = leaf.name === '' ? [] : number(leaf.namespace, leaf.name);
-			const collections = [...number(leaf.namespace, ''), ...(leaf.namespace === '' ? [] : number('', ''))];
-			const collective = toSql(onShapes(({verb}) => collectionVerbs.has(verb)));
-			const all = numberList([...own, ...collections]);
-			return sql({
-				sql: `(o.place IS NOT NULL AND o.place IN (SELECT value FROM json_each(?)) AND (o.place IN (SELECT value FROM json_each(?)) OR ${collective.sql}))`,
-				parameters: [all, numberList(own), ...collective.parameters],
-			}, true);
-		};
-
-		const leafPart = (leaf: Leaf): Part => {
-			if (leaf.type === 'place') {
-				return place(leaf);
-			}
-
-			if (isShapeLeaf(leaf)) {
-				return onShapes(shape => matchesFilter(leaf, shape));
-			}
-
-			assert(leaf.type === 'text' || leaf.type === 'textIn' || leaf.type === 'number', 'flags and errors are decided on shapes');
-			return sql(leaf.type === 'number' ? numberCondition(leaf, session) : textCondition(leaf, session));
-		};
-
-		/** An object's name, and perhaps the other parts of its place, required together: found by index. */
-		const requiredPlace = (children: readonly Filter[]): Part | undefined => {
-			const tests = children.filter(child => isPlaceTest(child));
-			const isNamed = tests.some(({column, value}) => column === 'name' && value !== '') || tests.some(({column, value}) => column === 'resource' && value !== '');
-			if (!isNamed || !tests.some(({column}) => column === 'name')) {
-				return undefined;
-			}
-
-			const places = placesWith(tests, session);
-			return places === undefined
-				? undefined
-				: sql({sql: '(o.place IS NOT NULL AND o.place IN (SELECT value FROM json_each(?)))', parameters: [numberList(places)]}, true);
-		};
-
-		const combine = ({filter: composite, parts}: Frame): Part => {
-			if (composite.type === 'not') {
-				const [part] = parts;
-				assert(part !== undefined, 'a negation has one part');
-				return part.type === 'shapes' ? {type: 'shapes', passes: part.passes.map(passes => !passes)} : sql({sql: `NOT (${part.sql})`, parameters: part.parameters});
-			}
-
-			const isAll = composite.type === 'all';
-			const masks = parts.filter(part => part.type === 'shapes');
-			const conditions = parts.filter(part => part.type === 'sql');
-			const passes = ids.map((_id, index) => (isAll ? masks.every(mask => mask.passes[index] === true) : masks.some(mask => mask.passes[index] === true)));
-			if (conditions.length === 0) {
-				return {type: 'shapes', passes};
-			}
-
-			if (conditions.length > maximumConditions) {
-				throw usageError(`the condition has ${conditions.length} parts in one place; at most ${maximumConditions} can be answered: make it simpler`);
-			}
-
-			const all = masks.length === 0 ? conditions : [toSql({type: 'shapes', passes}), ...conditions];
-			return sql({
-				sql: `(${all.map(one => one.sql).join(isAll ? ' AND ' : ' OR ')})`,
-				parameters: all.flatMap(one => one.parameters),
-			}, isAll && conditions.some(({isIndexed}) => isIndexed));
-		};
-
-		const open = (composite: Composite): Frame => {
-			const children = composite.type === 'not' ? [composite.filter] : composite.filters;
-			const required = composite.type === 'all' ? requiredPlace(children) : undefined;
-			return {filter: composite, children: required === undefined ? children : children.filter(child => !isPlaceTest(child)), parts: required === undefined ? [] : [required]};
-		};
-
-		return finish(walk(filter, open, leafPart, combine), toSql, shapes.map(shape => matchesFilter({type: 'error'}, shape)));
-	};
-};
-
-const walk = (filter: Filter, open: (composite: Composite) => Frame, leafPart: (leaf: Leaf) => Part, combine: (frame: Frame) => Part): Part => {
-	const root = isComposite(filter) ? filter : {type: 'all' as const, filters: [filter]};
-	const stack: Array<{readonly frame: Frame; next: number}> = [{frame: open(root), next: 0}];
-	let steps = 0;
-	for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-		steps += 1;
-		if (steps > maximumParts) {
-			throw usageError(`the condition has more than ${maximumParts} parts: make it simpler`);
-		}
-
-		const child = top.frame.children[top.next];
-		top.next += 1;
-		if (child === undefined) {
-			stack.pop();
-			const part = combine(top.frame);
-			const parent = stack.at(-1);
-			if (parent === undefined) {
-				return part;
-			}
-
-			parent.frame.parts.push(part);
-		} else if (isComposite(child)) {
-			stack.push({frame: open(child), next: 0});
-		} else {
-			top.frame.parts.push(leafPart(child));
-		}
+const compileLeaf = (leaf: LeafFilter, context: Context): FilterPart => {
+	if (isShapeLeaf(leaf)) {
+		return onShapes(context, shape => matchesFilter(leaf, shape));
 	}
 
-	throw new assert.AssertionError({message: 'a walk ends at its root'});
+	if (leaf.type === 'place') {
+		const collective = toSql(onShapes(context, ({verb}) => collectionVerbs.has(verb)), context.ids);
+		return sqlPart(context.places.about(leaf, context.session, collective), true);
+	}
+
+	assert.ok(leaf.type !== 'flag' && leaf.type !== 'error', 'flags and errors are decided on shapes');
+	const condition = leaf.type === 'number' ? numberCondition(leaf, context.session) : textCondition(leaf, context.session);
+	const isConstant = condition === always || condition === never;
+	return isConstant ? onShapes(context, () => condition === always) : sqlPart(condition);
 };
 
-const finish = (part: Part, toSql: (part: Part) => SqlCondition, errors: readonly boolean[]): CompiledFilter => {
-	const {sql, parameters} = toSql(part);
+/** What is left to compile of a composite once the place it requires is found. */
+const openComposite = (filter: CompositeFilter, context: Context): FilterFrame => {
+	const children = filter.type === 'not' ? [filter.filter] : filter.filters;
+	const required = filter.type === 'all' ? context.places.required(children.filter(child => isPlaceTest(child)), context.session) : undefined;
+	return required === undefined
+		? {filter, children, parts: []}
+		: {filter, children: children.filter(child => !isPlaceTest(child)), parts: [sqlPart(required, true)]};
+};
+
+const finish = (part: FilterPart, context: Context): CompiledFilter => {
+	const {sql, parameters} = toSql(part, context.ids);
 	if (part.type === 'sql') {
 		return {sql, parameters, index: part.isIndexed ? 'operations_by_place' : undefined};
 	}
 
-	assert.equal(part.passes.length, errors.length, 'a verdict for every shape');
-	const isAboutErrors = sql !== never.sql && part.passes.every((passes, index) => !passes || errors[index] === true);
+	assert.equal(part.passes.length, context.shapes.length, 'a verdict for every shape');
+	const isAboutErrors = part.passes.includes(true) && context.shapes.every((shape, index) => part.passes[index] === false || matchesFilter({type: 'error'}, shape));
 	return isAboutErrors ? {sql: `(o.error = 1 AND ${sql})`, parameters, index: 'operations_in_error'} : {sql, parameters, index: undefined};
+};
+
+/** Compiles filters for sessions, by their numbers. */
+export const createFilterCompiler = (database: Database.Database, dictionaries: Dictionaries): ((filter: Filter, session: number) => CompiledFilter) => {
+	const selectShapes = database.prepare('SELECT id FROM shapes WHERE session = ? ORDER BY id').pluck();
+	const places = createPlaceFilters(database);
+
+	return (filter, session) => {
+		const ids = selectShapes.all(session).map(Number);
+		const context: Context = {
+			session, ids, places, shapes: ids.map(id => representative(dictionaries.shape(id))),
+		};
+		const part = compileParts(filter, {
+			open: composite => openComposite(composite, context),
+			leaf: leaf => compileLeaf(leaf, context),
+			combine: frame => combine(frame, ids),
+		});
+		return finish(part, context);
+	};
 };

@@ -4,14 +4,21 @@ import type {ObjectVersion} from '../../model/object-version.js';
 import type {Operation} from '../../model/operation.js';
 import {createWeightedCache, type WeightedCache} from '../weighted-cache.js';
 import {
-	type Column, encodeHex, encodeUuid, encodeVersion,
+	type Column,
+	encodeHex,
+	encodeUuid,
+	encodeVersion,
 } from './encodings.js';
 import {
-	definedBits, endIndex, type Shape, shapeKey, shapeTexts,
+	definedBits,
+	endIndex,
+	type Shape,
+	shapeKey,
+	shapeTexts,
 } from './shape.js';
 
 /** Values of each kind whose numbers are remembered while a session is written. What is forgotten is looked up, or stored again: harmless, for values are compared, not numbers. */
-const remembered = 65_536;
+const remembered = 32_768;
 /** Digits of a semantic hash. */
 const hashDigits = 16;
 
@@ -21,6 +28,8 @@ export type Place = {readonly group: string | undefined; readonly resource: stri
 /** Gives repeated values their numbers, storing them where they are new. */
 export type Interning = {
 	text(text: string): number;
+	/** JSON of facts few operations have. */
+	detail(detail: string): number;
 	place(place: Place): number;
 	shape(shape: Shape): number;
 	/** Undefined where there is nothing to say. */
@@ -34,7 +43,7 @@ export type Interning = {
 type Insert = (...columns: readonly Column[]) => number;
 
 const preparedInsert = (database: Database.Database, table: string, columns: readonly string[]): Insert => {
-	assert(columns[0] === 'session' || table === 'places', 'a row belongs to a session');
+	assert.ok(columns[0] === 'session' || table === 'places', 'a row belongs to a session');
 	const marks = columns.map(() => '?').join(', ');
 	const statement = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
 	return (...values) => {
@@ -53,7 +62,7 @@ const rememberIn = (cache: WeightedCache<string, number>, key: string, make: () 
 	}
 
 	const made = make();
-	assert(made > 0, 'rows are numbered from 1');
+	assert.ok(made > 0, 'rows are numbered from 1');
 	cache.set(key, made, 1);
 	return made;
 };
@@ -91,7 +100,7 @@ const createPlaces = (database: Database.Database, session: number): {of(place: 
 const createStates = (database: Database.Database, session: number): {of: Interning['state']; reset(): void} => {
 	const objects = createWeightedCache<string, number>(remembered);
 	const states = createWeightedCache<string, number>(remembered);
-	const findObject = database.prepare('SELECT id FROM objects WHERE uid = ? AND session = ? AND place IS ?').pluck();
+	const findObject = database.prepare('SELECT id FROM objects WHERE substr(uid, 1, 4) = substr(:uid, 1, 4) AND uid = :uid AND session = :session AND place IS :place').pluck();
 	const insertObject = preparedInsert(database, 'objects', ['session', 'place', 'uid']);
 	const insertState = preparedInsert(database, 'states', ['session', 'object', 'resource_version', 'generation', 'controller', 'hx', 'hm']);
 
@@ -100,7 +109,7 @@ const createStates = (database: Database.Database, session: number): {of: Intern
 			? undefined
 			: rememberIn(objects, `${place ?? ''}\0${uid}`, () => {
 				const stored = encodeUuid(uid);
-				const found: unknown = findObject.get(stored, session, orNull(place));
+				const found: unknown = findObject.get({uid: stored, session, place: orNull(place)});
 				return typeof found === 'number' ? found : insertObject(session, orNull(place), stored);
 			});
 
@@ -126,14 +135,16 @@ const createStates = (database: Database.Database, session: number): {of: Intern
 };
 
 export const createInterning = (database: Database.Database, session: number): Interning => {
-	assert(Number.isSafeInteger(session) && session >= 0, 'session numbers count from 0');
+	assert.ok(Number.isSafeInteger(session) && session >= 0, 'session numbers count from 0');
 	const texts = createWeightedCache<string, number>(remembered);
 	const shapes = createWeightedCache<string, number>(remembered);
+	const details = createWeightedCache<string, number>(remembered);
 	const forms = createWeightedCache<string, number>(remembered);
 	const headerForms = createWeightedCache<string, number>(remembered);
 	const places = createPlaces(database, session);
 	const states = createStates(database, session);
 	const insertText = preparedInsert(database, 'texts', ['session', 'text']);
+	const insertDetail = preparedInsert(database, 'details', ['session', 'detail']);
 	const insertShape = preparedInsert(database, 'shapes', [
 		'session', 'kind', ...shapeTexts.map(([, column]) => column), 'end', 'status', 'epoch', 'flags', 'defined', 'error',
 	]);
@@ -141,14 +152,14 @@ export const createInterning = (database: Database.Database, session: number): I
 	const insertHeaders = preparedInsert(database, 'header_forms', ['session', 'request', 'response', 'date_offset']);
 
 	const textOf = (text: string): number => rememberIn(texts, text, () => insertText(session, text));
-	const textOrNull = (text: string | undefined): Column => (text === undefined ? null : textOf(text)); // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
+	const textOrNull = (text: string | undefined): Column => (text === undefined ? null : textOf(text));
 
 	return {
 		text: textOf,
+		detail: detail => rememberIn(details, detail, () => insertDetail(session, detail)),
 		place: place => places.of(place),
 		shape: shape => rememberIn(shapes, shapeKey(shape), () => insertShape(
-			session, Number(shape.isEvent), ...shapeTexts.map(([name]) => textOrNull(shape.texts[name])), orNull(endIndex(shape.end)),
-			orNull(shape.status), orNull(shape.epoch), shape.flags, definedBits(shape), Number(shape.isError),
+			session, Number(shape.isEvent), ...shapeTexts.map(([name]) => textOrNull(shape.texts[name])), orNull(endIndex(shape.end)), orNull(shape.status), orNull(shape.epoch), shape.flags, definedBits(shape), Number(shape.isError),
 		)),
 		state: (facts, place) => states.of(facts, place),
 		form: version => rememberIn(forms, `${version.kind}\0${version.apiVersion}\0${version.objectKind}\0${version.storageEpoch}\0${version.redacted}`, () => insertForm(
@@ -160,7 +171,7 @@ export const createInterning = (database: Database.Database, session: number): I
 			return rememberIn(headerForms, `${String(requestText)},${String(responseText)},${dateOffset}`, () => insertHeaders(session, requestText, responseText, dateOffset));
 		},
 		reset() {
-			for (const cache of [texts, shapes, forms, headerForms]) {
+			for (const cache of [texts, details, shapes, forms, headerForms]) {
 				cache.clear();
 			}
 

@@ -1,6 +1,6 @@
 import {strict as assert} from 'node:assert';
 import type Database from 'better-sqlite3';
-import {applicationId, schemaOne} from './schema.js';
+import {sessionFileId, schemaOne} from './schema.js';
 
 /** What turns a file of schema n−1 into one of schema n. */
 export type Migration = {readonly to: number; readonly sql: string};
@@ -14,18 +14,20 @@ export const latestSchema = (steps: readonly Migration[] = migrations): number =
 
 /** Brings a file to the latest schema, in one transaction: all or nothing. */
 export const migrate = (database: Database.Database, steps: readonly Migration[] = migrations): void => {
-	assert(steps.every(({to}, index) => to === index + 1), 'migrations are numbered from 1 without holes');
+	assert.ok(steps.every(({to}, index) => to === index + 1), 'migrations are numbered from 1 without holes');
 	const upgrade = database.transaction(() => {
 		const current = Number(database.pragma('user_version', {simple: true}));
-		assert(current <= latestSchema(steps), 'newer files are refused before');
+		assert.ok(current <= latestSchema(steps), 'newer files are refused before');
 		for (const {to, sql} of steps) {
-			if (to > current) {
-				database.exec(sql);
-				database.pragma(`user_version = ${to}`);
+			if (!(to > current)) {
+				continue;
 			}
+
+			database.exec(sql);
+			database.pragma(`user_version = ${to}`);
 		}
 
-		database.pragma(`application_id = ${applicationId}`);
+		database.pragma(`application_id = ${sessionFileId}`);
 	});
 	upgrade.immediate();
 };

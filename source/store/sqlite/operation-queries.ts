@@ -1,18 +1,20 @@
 import {strict as assert} from 'node:assert';
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type {Filter} from '../../expression/filter.js';
 import type {Operation} from '../../model/operation.js';
 import type {OperationQuery} from '../operation-store.js';
 import type {Column} from './encodings.js';
+import {never} from './filter-leaf.js';
 import {type CompiledFilter, createFilterCompiler} from './filter-sql.js';
-import {selectedColumns} from './operation-row.js';
+import {selectedColumns} from './operation-columns.js';
 import type {OperationsReader} from './operations-reader.js';
+import {scanInTurns} from './scan.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
 
 /** Rows looked at in one turn of the event loop. */
-export const sliceRows = 50_000;
+const sliceRows = 50_000;
+/** Rows of one answer. */
 export const maximumLimit = 10_000;
 
 /** Ids of a range of rows, both inclusive. */
@@ -26,15 +28,7 @@ export type OperationQueries = {
 	count(session: SessionRow, query: Range & {readonly filter?: Filter}): Promise<number>;
 	/** The rows of a range that there are, cut into slices that are looked at in one turn each. */
 	slices(session: SessionRow, range: Range): readonly IdRange[];
-	compile(filter: Filter, session: SessionRow): CompiledFilter;
-};
-
-const everything: Filter = {type: 'all', filters: []};
-
-const appendNumbers = (chunks: Int32Array[], ids: readonly number[], base: number): void => {
-	const chunk = Int32Array.from(ids, id => id - base);
-	assert(chunk.length === 0 || chunk[0]! > 0, 'sequence numbers count from 1');
-	chunks.push(chunk);
+	compile(filter: Filter | undefined, session: SessionRow): CompiledFilter;
 };
 
 const concatenate = (chunks: readonly Int32Array[]): Int32Array => {
@@ -50,9 +44,25 @@ const concatenate = (chunks: readonly Int32Array[]): Int32Array => {
 	return whole;
 };
 
-export const createOperationQueries = (database: Database.Database, reader: OperationsReader): OperationQueries => {
-	const compileFilter = createFilterCompiler(database, reader.dictionaries);
-	const compile = (filter: Filter, session: SessionRow): CompiledFilter => compileFilter(filter, session.number);
+const cut = ({first, last}: IdRange): readonly IdRange[] => {
+	const slices: IdRange[] = [];
+	for (let start = first; start <= last; start += sliceRows) {
+		slices.push({first: start, last: Math.min(last, start + sliceRows - 1)});
+	}
+
+	assert.equal(slices.at(-1)?.last, last, 'slices reach to the end');
+	return slices;
+};
+
+/** Where the rows of a compiled filter are read. */
+const source = ({index}: CompiledFilter): string => `operations o ${index === undefined ? 'NOT INDEXED' : `INDEXED BY ${index}`}`;
+
+type Ranges = Pick<OperationQueries, 'slices'> & {
+	/** All at once where an index gives few rows, else in slices. */
+	parts(session: SessionRow, range: Range, filter: CompiledFilter): readonly IdRange[];
+};
+
+const createRanges = (database: Database.Database): Ranges => {
 	const least = database.prepare('SELECT min(id) FROM operations WHERE id BETWEEN ? AND ?').pluck();
 	const greatest = database.prepare('SELECT max(id) FROM operations WHERE id BETWEEN ? AND ?').pluck();
 
@@ -65,91 +75,72 @@ export const createOperationQueries = (database: Database.Database, reader: Oper
 		return typeof first === 'number' && typeof last === 'number' ? {first, last} : undefined;
 	};
 
-	const slices = (session: SessionRow, range: Range): readonly IdRange[] => {
-		const whole = rangeOf(session, range);
-		const cut: IdRange[] = [];
-		for (let first = whole?.first ?? 0; whole !== undefined && first <= whole.last; first += sliceRows) {
-			cut.push({first, last: Math.min(whole.last, first + sliceRows - 1)});
-		}
+	return {
+		slices(session, range) {
+			const whole = rangeOf(session, range);
+			return whole === undefined ? [] : cut(whole);
+		},
+		parts(session, range, {index, sql}) {
+			const whole = sql === never.sql ? undefined : rangeOf(session, range);
+			if (whole === undefined) {
+				return [];
+			}
 
-		assert(cut.every(({first, last}) => last >= first && last - first < sliceRows), 'slices are of bounded size');
-		return cut;
+			return index === undefined ? cut(whole) : [whole];
+		},
 	};
+};
 
-	/** Slices to look at: all of it at once where an index gives few rows. */
-	const parts = (session: SessionRow, range: Range, {index, sql}: CompiledFilter): readonly IdRange[] => {
-		if (sql === '0') {
-			return [];
-		}
+export const createOperationQueries = (database: Database.Database, reader: OperationsReader): OperationQueries => {
+	const compileFilter = createFilterCompiler(database, reader.dictionaries);
+	const compile = (filter: Filter | undefined, session: SessionRow): CompiledFilter => compileFilter(filter ?? {type: 'all', filters: []}, session.number);
+	const {slices, parts} = createRanges(database);
 
-		const whole = index === undefined ? undefined : rangeOf(session, range);
-		return index === undefined ? slices(session, range) : [whole ?? []].flat();
+	const query = async (session: SessionRow, asked: OperationQuery): Promise<readonly Operation[]> => {
+		const {limit, direction = 'forward'} = asked;
+		assert.ok(Number.isSafeInteger(limit) && limit >= 1 && limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
+		const compiled = compile(asked.filter, session);
+		const statement = database.prepare(`SELECT ${selectedColumns} FROM ${source(compiled)}
+			WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id ${direction === 'forward' ? 'ASC' : 'DESC'} LIMIT ?`).raw();
+		const ascending = parts(session, asked, compiled);
+		const found: Operation[] = [];
+		await scanInTurns(direction === 'forward' ? ascending : ascending.toReversed(), ({first, last}) => {
+			const rows = statement.all(first, last, ...compiled.parameters, limit - found.length) as ReadonlyArray<readonly Column[]>;
+			found.push(...rows.map(row => reader.decode(row)));
+			return found.length < limit ? 'more' : 'enough';
+		});
+		assert.ok(found.length <= limit, 'no more than was asked for');
+		return found;
 	};
-
-	const table = ({index}: CompiledFilter): string => `operations o ${index === undefined ? 'NOT INDEXED' : `INDEXED BY ${index}`}`;
 
 	return {
 		compile,
+		query,
 		slices,
-		async query(session, {filter = everything, direction = 'forward', limit, ...range}) {
-			assert(Number.isSafeInteger(limit) && limit >= 1 && limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
-			const compiled = compile(filter, session);
-			const order = direction === 'forward' ? 'ASC' : 'DESC';
-			const statement = database.prepare(`SELECT ${selectedColumns} FROM ${table(compiled)}
-				WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id ${order} LIMIT ?`).raw();
-			const found: Operation[] = [];
-			const ordered = direction === 'forward' ? parts(session, range, compiled) : parts(session, range, compiled).toReversed();
-			for (const [index, {first, last}] of ordered.entries()) {
-				if (index > 0) {
-					await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-				}
-
-				const rows = statement.all(first, last, ...compiled.parameters, limit - found.length) as ReadonlyArray<readonly Column[]>;
-				found.push(...rows.map(row => reader.decode(row)));
-				if (found.length >= limit) {
-					break;
-				}
-			}
-
-			assert(found.length <= limit);
-			return found;
-		},
-		async sequences(session, {filter = everything, limit, ...range}) {
-			assert(limit >= 1, 'a limit from 1');
+		async sequences(session, {filter, limit, ...range}) {
+			assert.ok(limit >= 1, 'a limit from 1');
 			const compiled = compile(filter, session);
 			const base = session.number * sessionStride;
-			const statement = database.prepare(`SELECT o.id FROM ${table(compiled)}
-				WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`).pluck();
+			const statement = database.prepare(`SELECT o.id FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`).pluck();
 			const chunks: Int32Array[] = [];
 			let left = limit;
-			for (const [index, {first, last}] of parts(session, range, compiled).entries()) {
-				if (index > 0) {
-					await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-				}
-
+			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
 				const ids = statement.all(first, last, ...compiled.parameters, left) as readonly number[];
-				appendNumbers(chunks, ids, base);
+				chunks.push(Int32Array.from(ids, id => id - base));
 				left -= ids.length;
-				if (left <= 0) {
-					break;
-				}
-			}
-
+				return left > 0 ? 'more' : 'enough';
+			});
 			return concatenate(chunks);
 		},
-		async count(session, {filter = everything, ...range}) {
+		async count(session, {filter, ...range}) {
 			const compiled = compile(filter, session);
-			const statement = database.prepare(`SELECT count(*) FROM ${table(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`).pluck();
+			const statement = database.prepare(`SELECT count(*) FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`).pluck();
 			let total = 0;
-			for (const [index, {first, last}] of parts(session, range, compiled).entries()) {
-				if (index > 0) {
-					await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-				}
-
+			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
 				total += Number(statement.get(first, last, ...compiled.parameters));
-			}
-
-			assert(Number.isSafeInteger(total) && total >= 0);
+				return 'more';
+			});
+			assert.ok(Number.isSafeInteger(total), 'a count is whole');
 			return total;
 		},
 	};

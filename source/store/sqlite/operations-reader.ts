@@ -3,9 +3,9 @@ import type Database from 'better-sqlite3';
 import type {Operation} from '../../model/operation.js';
 import {createDictionaries, type Dictionaries} from './dictionaries.js';
 import type {Column} from './encodings.js';
-import {
-	decodeOperation, decodeOperationHeaders, type OperationHeaders, selectedColumns,
-} from './operation-row.js';
+import {selectedColumns} from './operation-columns.js';
+import {decodeOperation} from './operation-decoding.js';
+import {decodeOperationHeaders, type OperationHeaders} from './operation-headers.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
 import {damagedError} from './store-error.js';
@@ -38,7 +38,7 @@ export const createOperationsReader = (database: Database.Database, locator: str
 		get,
 		decode,
 		headers(session, sequence) {
-			assert(Number.isSafeInteger(sequence), 'a sequence number is whole');
+			assert.ok(Number.isSafeInteger(sequence), 'a sequence number is whole');
 			const operation = get(session, sequence);
 			const row = findHeaders.get((session.number * sessionStride) + sequence) as readonly Column[] | undefined;
 			if (operation === undefined || row === undefined) {

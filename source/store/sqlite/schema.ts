@@ -1,8 +1,8 @@
 /** `PRAGMA application_id` of a session file: "KSTP". */
-export const applicationId = 0x4B_53_54_50;
+export const sessionFileId = 0x4B_53_54_50;
 
 /** Ids of operations, versions and bodies: session number × this + sequence number (step, body number). Session numbers count from 0. */
-export const sessionStride = 2 ** 31;
+export const sessionStride = 2 ** 28;
 
 /** Small rows gain nothing from larger pages, and every table of a small session takes one at least. */
 export const pageSize = 4096;
@@ -52,6 +52,11 @@ CREATE TABLE texts (
 	session INTEGER NOT NULL,
 	text TEXT NOT NULL
 );
+CREATE TABLE details (
+	id INTEGER PRIMARY KEY,
+	session INTEGER NOT NULL,
+	detail TEXT NOT NULL
+);
 CREATE TABLE scopes (
 	id INTEGER PRIMARY KEY,
 	session INTEGER NOT NULL,
@@ -72,7 +77,7 @@ CREATE TABLE objects (
 	place INTEGER,
 	uid BLOB NOT NULL
 );
-CREATE INDEX objects_by_uid ON objects (uid);
+CREATE INDEX objects_by_uid ON objects (substr(uid, 1, 4));
 CREATE TABLE states (
 	id INTEGER PRIMARY KEY,
 	session INTEGER NOT NULL,
@@ -140,7 +145,7 @@ CREATE TABLE operations (
 	headers INTEGER,
 	header_values TEXT,
 	audit_id BLOB,
-	detail TEXT,
+	detail INTEGER,
 	hash BLOB
 );
 CREATE INDEX operations_by_place ON operations (place) WHERE place IS NOT NULL;
@@ -158,18 +163,17 @@ CREATE TABLE versions (
 	place INTEGER NOT NULL,
 	entered INTEGER NOT NULL,
 	number INTEGER NOT NULL,
-	until INTEGER,
+	steps INTEGER,
 	form INTEGER NOT NULL,
 	state INTEGER NOT NULL,
-	resource_version INTEGER,
 	body INTEGER,
 	rest TEXT,
 	PRIMARY KEY (place, entered, number)
 ) WITHOUT ROWID;
-CREATE INDEX versions_by_version ON versions (place, resource_version);
 CREATE INDEX versions_by_step ON versions (entered, number);
 CREATE TABLE bodies (
 	id INTEGER PRIMARY KEY,
+	form INTEGER NOT NULL,
 	base INTEGER,
 	second_base INTEGER,
 	data BLOB NOT NULL

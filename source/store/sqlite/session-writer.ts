@@ -2,15 +2,20 @@ import {strict as assert} from 'node:assert';
 import type Database from 'better-sqlite3';
 import {exitCodes, KubestepError} from '../../model/kubestep-error.js';
 import type {Gap} from '../../model/session.js';
-import {createBodyEncoder} from '../body-codec.js';
+import {bodyForms, createBodyEncoder} from '../body-codec.js';
 import {createHeaderEncoder} from '../header-codec.js';
-import type {NewBody, NewCompletion, NewOperation, WriteBatch} from '../operation-store.js';
-import type {Column} from './encodings.js';
+import type {
+	NewBody,
+	NewCompletion,
+	NewOperation,
+	WriteBatch,
+} from '../operation-store.js';
 import {createInterning} from './interning.js';
+import {operationColumns} from './operation-columns.js';
+import {encodeOperation, type RowEncoder} from './operation-encoding.js';
 import type {OperationsReader} from './operations-reader.js';
-import {encodeOperation, operationColumns, type RowEncoder} from './operation-row.js';
 import {sessionStride} from './schema.js';
-import {type SessionRow, updateSession} from './sessions.js';
+import {insertGaps, type SessionRow, updateSession} from './sessions.js';
 import {createVersionsWriter} from './versions-writer.js';
 
 /** Writes into one session. */
@@ -19,18 +24,20 @@ export type SessionWriter = {
 	write(batch: WriteBatch): void;
 };
 
-const orNull = <Value>(value: Value | undefined): Value | null => value ?? null; // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
+type BodiesWriter = {write(body: NewBody): void; reset(): void};
+type OperationsWriter = {insert(operation: NewOperation): void; complete(completion: NewCompletion): void};
 
-const createBodiesWriter = (database: Database.Database, session: number): {write(body: NewBody): void; reset(): void} => {
+const createBodiesWriter = (database: Database.Database, {number: session}: SessionRow): BodiesWriter => {
 	const encoder = createBodyEncoder();
-	const insert = database.prepare('INSERT INTO bodies (id, base, second_base, data) VALUES (?, ?, ?, ?)');
+	const insert = database.prepare('INSERT INTO bodies (id, form, base, second_base, data) VALUES (?, ?, ?, ?, ?)');
 	return {
-		write(body) {
-			const stored = encoder.encode(body);
-			assert(stored.bases.length <= 2 && stored.bases.every(base => base < body.number), 'at most two bases, both earlier');
-			// The nearest base is last in the dictionary; it is named first, for it is the usual one.
-			const [base, second] = stored.bases.toReversed().map(number => body.number - number);
-			insert.run((session * sessionStride) + body.number, stored.isCompressed ? base ?? 0 : null, orNull(second), stored.data); // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
+		write({number, bytes, chain}) {
+			const {form, bases, data} = encoder.encode({number, bytes, chain});
+			assert.ok(number < sessionStride, 'a session holds this many bodies');
+			assert.ok(bases.length <= 2 && bases.every(base => base < number), 'at most two bases, both earlier');
+			// The nearest base is last in the dictionary, and named first: it is the usual one.
+			const [base = null, second = null] = bases.toReversed().map(one => number - one);
+			insert.run((session * sessionStride) + number, bodyForms.indexOf(form), base, second, data);
 		},
 		reset() {
 			encoder.reset();
@@ -41,44 +48,43 @@ const createBodiesWriter = (database: Database.Database, session: number): {writ
 const definedOnly = <Value extends Record<string, unknown>>(value: Value): Partial<Value> =>
 	Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Partial<Value>;
 
+const createOperationsWriter = (database: Database.Database, session: SessionRow, encoder: RowEncoder, reader: OperationsReader): OperationsWriter => {
+	const into = `INTO operations (${operationColumns.join(', ')}) VALUES (${operationColumns.map(() => '?').join(', ')})`;
+	const insert = database.prepare(`INSERT ${into}`);
+	const replace = database.prepare(`INSERT OR REPLACE ${into}`);
+
+	return {
+		insert({operation, requestHeaders, responseHeaders}) {
+			insert.run(...encodeOperation(encoder, operation, {request: requestHeaders, response: responseHeaders}));
+		},
+		/** A completion can change nearly every column, and what is computed from others: the row is read, merged and written again. */
+		complete({completion, responseHeaders}) {
+			const stored = reader.get(session, completion.sequence);
+			const headers = reader.headers(session, completion.sequence);
+			if (stored === undefined || headers === undefined) {
+				throw new KubestepError(`operation ${completion.sequence} of session "${session.id}" was completed before it was stored`, exitCodes.internal);
+			}
+
+			const operation = {...stored, ...definedOnly(completion)};
+			assert.equal(operation.sequence, stored.sequence);
+			replace.run(...encodeOperation(encoder, operation, {request: headers.request, response: responseHeaders ?? headers.response}));
+		},
+	};
+};
+
+const checkGaps = (gaps: readonly Gap[]): readonly Gap[] => {
+	assert.ok(gaps.every(({from, to}) => from <= to), 'a gap goes forward');
+	return gaps;
+};
+
 export const createSessionWriter = (database: Database.Database, session: SessionRow, reader: OperationsReader): SessionWriter => {
 	const interning = createInterning(database, session.number);
 	const encoder: RowEncoder = {
 		session: session.number, clock: session.clock, interning, headers: createHeaderEncoder(),
 	};
-	const bodies = createBodiesWriter(database, session.number);
+	const bodies = createBodiesWriter(database, session);
+	const operations = createOperationsWriter(database, session, encoder, reader);
 	const versions = createVersionsWriter(database, session.number, interning);
-	const marks = operationColumns.map(() => '?').join(', ');
-	const insert = database.prepare(`INSERT INTO operations (${operationColumns.join(', ')}) VALUES (${marks})`);
-	const replace = database.prepare(`INSERT OR REPLACE INTO operations (${operationColumns.join(', ')}) VALUES (${marks})`);
-	const insertGap = database.prepare('INSERT INTO gaps (session, from_step, to_step, operations, bytes, reason) VALUES (?, ?, ?, ?, ?, ?)');
-
-	const insertOperation = ({operation, requestHeaders, responseHeaders}: NewOperation): void => {
-		const row: readonly Column[] = encodeOperation(encoder, operation, {request: requestHeaders, response: responseHeaders});
-		insert.run(...row);
-	};
-
-	/** A completion can change nearly every column, and what is computed from others: the row is read, merged and written again. */
-	const complete = ({completion, responseHeaders}: NewCompletion): void => {
-		const stored = reader.get(session, completion.sequence);
-		if (stored === undefined) {
-			throw new KubestepError(`operation ${completion.sequence} of session "${session.id}" was completed before it was stored`, exitCodes.internal);
-		}
-
-		const headers = reader.headers(session, completion.sequence);
-		assert(headers !== undefined, 'a stored operation');
-		const operation = {...stored, ...definedOnly(completion)};
-		assert.equal(operation.sequence, completion.sequence);
-		const row = encodeOperation(encoder, operation, {
-			request: headers.request, response: responseHeaders ?? headers.response,
-		});
-		replace.run(...row);
-	};
-
-	const insertGapRow = (gap: Gap): void => {
-		assert(gap.from <= gap.to, 'a gap goes forward');
-		insertGap.run(session.number, gap.from, gap.to, gap.operations, gap.bytes, gap.reason);
-	};
 
 	const writeAll = database.transaction((batch: WriteBatch) => {
 		for (const body of batch.bodies) {
@@ -86,24 +92,19 @@ export const createSessionWriter = (database: Database.Database, session: Sessio
 		}
 
 		for (const operation of batch.operations) {
-			insertOperation(operation);
+			operations.insert(operation);
 		}
 
 		for (const completion of batch.completions) {
-			complete(completion);
+			operations.complete(completion);
 		}
 
 		for (const version of batch.versions) {
 			versions.write(version);
 		}
 
-		for (const gap of batch.gaps) {
-			insertGapRow(gap);
-		}
-
-		if (batch.session !== undefined) {
-			updateSession(database, session, batch.session);
-		}
+		insertGaps(database, session.number, checkGaps(batch.gaps));
+		updateSession(database, session, batch.session ?? {});
 	});
 
 	return {

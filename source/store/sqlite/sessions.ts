@@ -3,7 +3,12 @@ import type Database from 'better-sqlite3';
 import {isJsonObject} from '../../model/json.js';
 import {KubestepError, usageError} from '../../model/kubestep-error.js';
 import {
-	type Capability, capabilityNames, type Gap, type Session, type SessionSource, sessionSources,
+	type Capability,
+	capabilityNames,
+	type Gap,
+	type Session,
+	type SessionSource,
+	sessionSources,
 } from '../../model/session.js';
 import type {Column} from './encodings.js';
 import {sessionStride} from './schema.js';
@@ -21,8 +26,20 @@ export type SessionRow = {
 const listedIds = 10;
 
 const columns = [
-	'number', 'id', 'source', 'started_at', 'origin', 'capabilities', 'redacted', 'parent', 'open', 'operations', 'requests', 'events',
-	'CAST(duration AS TEXT) AS duration', 'facts',
+	'number',
+	'id',
+	'source',
+	'started_at',
+	'origin',
+	'capabilities',
+	'redacted',
+	'parent',
+	'open',
+	'operations',
+	'requests',
+	'events',
+	'CAST(duration AS TEXT) AS duration',
+	'facts',
 ].join(', ');
 
 type Row = Readonly<Record<string, Column>>;
@@ -42,7 +59,7 @@ const parseFacts = (column: Column | undefined): Readonly<Record<string, string>
 		throw new TypeError('not an object');
 	}
 
-	return Object.fromEntries(Object.entries(value).map(([key, fact]) => [key, String(fact)]));
+	return Object.fromEntries(Object.entries(value).map(([key, fact]) => [key, typeof fact === 'string' ? fact : JSON.stringify(fact)]));
 };
 
 const sourceOf = (column: Column | undefined): SessionSource => {
@@ -54,10 +71,11 @@ const sourceOf = (column: Column | undefined): SessionSource => {
 	return source;
 };
 
-const isCapability = (value: unknown): value is Capability => capabilityNames.some(name => name === value);
+const names: ReadonlySet<unknown> = new Set(capabilityNames);
+const isCapability = (value: unknown): value is Capability => names.has(value);
 
 const toSession = (row: Row, gaps: readonly Gap[], locator: string): Session => {
-	assert(typeof row.id === 'string' && typeof row.number === 'number', 'a session has an id and a number');
+	assert.ok(typeof row.id === 'string' && typeof row.number === 'number', 'a session has an id and a number');
 	try {
 		return {
 			id: row.id,
@@ -90,7 +108,7 @@ const encoded: Readonly<Record<keyof Omit<Session, 'id' | 'source' | 'gaps'>, re
 	origin: ['origin', session => session.origin],
 	capabilities: ['capabilities', session => JSON.stringify(session.capabilities)],
 	redacted: ['redacted', session => Number(session.redacted)],
-	parent: ['parent', session => session.parent ?? null], // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
+	parent: ['parent', session => session.parent ?? null],
 	open: ['open', session => Number(session.open)],
 	operations: ['operations', session => session.operations],
 	requests: ['requests', session => session.requests],
@@ -110,13 +128,15 @@ export const updateSession = (database: Database.Database, {number}: SessionRow,
 		assert.equal(rows, 1, 'the session exists');
 	}
 
-	if (changes.gaps !== undefined) {
-		database.prepare('DELETE FROM gaps WHERE session = ?').run(number);
-		insertGaps(database, number, changes.gaps);
+	if (changes.gaps === undefined) {
+		return;
 	}
+
+	database.prepare('DELETE FROM gaps WHERE session = ?').run(number);
+	insertGaps(database, number, changes.gaps);
 };
 
-const insertGaps = (database: Database.Database, number: number, gaps: readonly Gap[]): void => {
+export const insertGaps = (database: Database.Database, number: number, gaps: readonly Gap[]): void => {
 	const insert = database.prepare('INSERT INTO gaps (session, from_step, to_step, operations, bytes, reason) VALUES (?, ?, ?, ?, ?, ?)');
 	for (const gap of gaps) {
 		insert.run(number, gap.from, gap.to, gap.operations, gap.bytes, gap.reason);
@@ -138,7 +158,7 @@ const removals: readonly string[] = [
 	'DELETE FROM operations WHERE id BETWEEN :first AND :last',
 	'DELETE FROM bodies WHERE id BETWEEN :first AND :last',
 	'DELETE FROM places WHERE scope IN (SELECT id FROM scopes WHERE session = :number)',
-	...['scopes', 'objects', 'states', 'shapes', 'header_forms', 'forms', 'texts', 'gaps', 'breakpoints', 'marks'].map(table => `DELETE FROM ${table} WHERE session = :number`),
+	...['scopes', 'objects', 'states', 'shapes', 'header_forms', 'forms', 'details', 'texts', 'gaps', 'breakpoints', 'marks'].map(table => `DELETE FROM ${table} WHERE session = :number`),
 	'DELETE FROM sessions WHERE number = :number',
 ];
 
@@ -149,7 +169,7 @@ export const createSessions = (database: Database.Database, locator: string): Se
 	const find = (id: string): SessionRow => {
 		const row = findRow.get(id) as Row | undefined;
 		if (row !== undefined) {
-			assert(typeof row.number === 'number' && typeof row.clock === 'number', 'a session has a number and a clock');
+			assert.ok(typeof row.number === 'number' && typeof row.clock === 'number', 'a session has a number and a clock');
 			return {id, number: row.number, clock: row.clock};
 		}
 
@@ -171,10 +191,10 @@ export const createSessions = (database: Database.Database, locator: string): Se
 		}
 
 		const next = Number(database.prepare('SELECT coalesce(max(number), -1) + 1 FROM sessions').pluck().get());
-		assert(next * sessionStride < Number.MAX_SAFE_INTEGER - sessionStride, 'session numbers are left');
-		const names = ['number', 'id', 'source', 'clock', ...fields.map(field => encoded[field][0])];
+		assert.ok(next * sessionStride < Number.MAX_SAFE_INTEGER - sessionStride, 'session numbers are left');
+		const columnNames = ['number', 'id', 'source', 'clock', ...fields.map(field => encoded[field][0])];
 		const values = [next, session.id, session.source, Math.floor(session.startedAt), ...fields.map(field => encoded[field][1](session))];
-		database.prepare(`INSERT INTO sessions (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(...values);
+		database.prepare(`INSERT INTO sessions (${columnNames.join(', ')}) VALUES (${columnNames.map(() => '?').join(', ')})`).run(...values);
 		insertGaps(database, next, session.gaps);
 	});
 

@@ -1,6 +1,11 @@
 import {strict as assert} from 'node:assert';
 import {
-	type EndKind, endKinds, isError, type Operation, type OperationFlag, operationFlags,
+	type EndKind,
+	endKinds,
+	isError,
+	type Operation,
+	type OperationFlag,
+	operationFlags,
 } from '../../model/operation.js';
 
 /*
@@ -48,30 +53,33 @@ export type Shape = {
 export const flagBits = (flags: ReadonlySet<OperationFlag>): number => {
 	let bits = 0;
 	for (const [index, flag] of operationFlags.entries()) {
-		bits |= flags.has(flag) ? 1 << index : 0;
+		bits += flags.has(flag) ? 2 ** index : 0;
 	}
 
-	assert(operationFlags.length < 31, 'flags fit in a word');
-	assert(bits >= 0, 'bits are not negative');
+	assert.ok(operationFlags.length < 50, 'flags fit in a number');
+	assert.ok(bits < 2 ** operationFlags.length, 'a bit for each flag');
 	return bits;
 };
 
-export const flagsOf = (bits: number): ReadonlySet<OperationFlag> => new Set(operationFlags.filter((_flag, index) => (bits & (1 << index)) !== 0));
+/** Whether bit n of a number is set. */
+export const hasBit = (bits: number, bit: number): boolean => Math.floor(bits / (2 ** bit)) % 2 === 1;
+
+export const flagsOf = (bits: number): ReadonlySet<OperationFlag> => new Set(operationFlags.filter((_flag, index) => hasBit(bits, index)));
 
 export const shapeOf = (operation: Operation): Shape => {
 	const {preconditions, resourceVersionBefore} = operation;
 	return {
-	texts: operation,
-	isEvent: operation.kind === 'event',
-	end: operation.end,
-	status: operation.status,
-	epoch: operation.epoch,
-	flags: flagBits(operation.flags),
-	hasNamespace: operation.namespace !== undefined,
-	hasName: operation.name !== undefined,
-	hasVersionPrecondition: preconditions?.resourceVersion !== undefined && preconditions.resourceVersion === resourceVersionBefore,
+		texts: operation,
+		isEvent: operation.kind === 'event',
+		end: operation.end,
+		status: operation.status,
+		epoch: operation.epoch,
+		flags: flagBits(operation.flags),
+		hasNamespace: operation.namespace !== undefined,
+		hasName: operation.name !== undefined,
+		hasVersionPrecondition: preconditions?.resourceVersion !== undefined && preconditions.resourceVersion === resourceVersionBefore,
 		hasUidPrecondition: preconditions?.uid !== undefined && preconditions.uid === operation.uid,
-	isError: isError(operation),
+		isError: isError(operation),
 	};
 };
 
@@ -85,7 +93,7 @@ export const shapeKey = (shape: Shape): string => {
 		key += text === undefined ? '\0' : `\0=${text}`;
 	}
 
-	assert(key.length > shapeTexts.length, 'a key holds every part');
+	assert.ok(key.length > shapeTexts.length, 'a key holds every part');
 	return key;
 };
 
@@ -93,5 +101,5 @@ export const shapeKey = (shape: Shape): string => {
 export const endIndex = (end: EndKind | undefined): number | undefined => (end === undefined ? undefined : endKinds.indexOf(end));
 
 /** `defined` as stored: what an operation has, as bits. */
-export const definedBits = (shape: Shape): number => 
+export const definedBits = (shape: Shape): number =>
 	Number(shape.hasNamespace) + (2 * Number(shape.hasName)) + (4 * Number(shape.hasVersionPrecondition)) + (8 * Number(shape.hasUidPrecondition));

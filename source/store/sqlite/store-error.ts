@@ -22,7 +22,7 @@ const explanations: ReadonlyArray<readonly [code: string, explanation: Explanati
 ];
 
 const explain = (code: string): Explanation => {
-	assert(code.startsWith('SQLITE_'), 'a result code of SQLite');
+	assert.ok(code.startsWith('SQLITE_'), 'a result code of SQLite');
 	const found = explanations.find(([prefix]) => code.startsWith(prefix));
 	return found?.[1] ?? [`could not be used (${code})`, exitCodes.internal];
 };
@@ -37,12 +37,14 @@ export const isWriteRefusal = (error: unknown): boolean => {
 
 /** One clear line for whatever went wrong with a file; errors that are clear already stay as they are. */
 export const toStoreError = (error: unknown, locator: string): unknown => {
-	assert(locator !== '', 'a store has a name');
+	assert.ok(locator !== '', 'a store has a name');
 	if (!isSqliteError(error)) {
 		return error;
 	}
 
-	const [what, exitCode] = explain(error.code);
+	// A schema that lost its tables: SQLite passes over what it cannot read of it.
+	const code = error.code === 'SQLITE_ERROR' && error.message.startsWith('no such ') ? 'SQLITE_CORRUPT' : error.code;
+	const [what, exitCode] = explain(code);
 	return new KubestepError(`${locator} ${what} (SQLite: ${error.message})`, exitCode, {cause: error});
 };
 

@@ -2,19 +2,22 @@ import {strict as assert} from 'node:assert';
 import type {Operation} from '../../model/operation.js';
 
 /*
-The times nobody filters by, in one column: a byte that says which are there, then each as ns after arrival (waits and uncertainty as they are), zigzag and LEB128.
+The times nobody filters by, in one column: a byte that says which of them are there (1, 2, 4, 8), then each as a variable-length number: sent and response started as ns
+after arrival, the recorder's wait and the uncertainty as they are. A number is n × 2 where it is not negative, else −n × 2 − 1; its digits to base 128, the lowest first, each but the last plus 128.
 */
 
 type Times = Pick<Operation, 'arrivedAt' | 'sentAt' | 'responseStartedAt' | 'ownWait' | 'uncertainty'>;
 
+const base = 128;
+const wideBase = 128n;
 /** Bytes of the longest number: 64 bits. */
 const longestNumber = 10;
 
 const encodeNumber = (value: bigint, out: number[]): void => {
-	let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
-	while (rest >= 0x80n) {
-		out.push(Number(rest & 0x7Fn) | 0x80);
-		rest >>= 7n;
+	let rest = value < 0n ? (-value * 2n) - 1n : value * 2n;
+	while (rest >= wideBase) {
+		out.push(Number(rest % wideBase) + base);
+		rest /= wideBase;
 	}
 
 	out.push(Number(rest));
@@ -25,46 +28,52 @@ export const encodeTiming = (times: Times): Uint8Array | undefined => {
 	const values = [
 		sentAt === undefined ? undefined : sentAt - arrivedAt, responseStartedAt === undefined ? undefined : responseStartedAt - arrivedAt, ownWait, uncertainty,
 	];
-	if (values.every(value => value === undefined)) {
-		return undefined;
-	}
-
-	const out = [0];
+	let present = 0;
+	const numbers: number[] = [];
 	for (const [index, value] of values.entries()) {
-		if (value !== undefined) {
-			out[0]! |= 1 << index;
-			encodeNumber(value, out);
+		if (value === undefined) {
+			continue;
 		}
+
+		present += 2 ** index;
+		encodeNumber(value, numbers);
 	}
 
-	assert(out.length > 1 && out.length <= 1 + (values.length * longestNumber), 'one number for each bit');
-	return Uint8Array.from(out);
+	assert.ok(numbers.length <= values.length * longestNumber, 'times are 64 bits wide');
+	return present === 0 ? undefined : Uint8Array.from([present, ...numbers]);
 };
 
-/** @throws TypeError where the column is damaged. */
-export const decodeTiming = (column: Uint8Array, arrivedAt: bigint): Omit<Times, 'arrivedAt'> => {
-	let position = 1;
-	const next = (): bigint => {
-		let value = 0n;
-		for (let index = 0; index < longestNumber; index += 1) {
-			const byte = column[position];
-			position += 1;
-			if (byte === undefined) {
-				throw new TypeError('times end early');
-			}
+/** Reads the number that begins at a position; gives it and where the next begins. */
+const decodeNumber = (column: Uint8Array, start: number): readonly [value: bigint, next: number] => {
+	let value = 0n;
+	let weight = 1n;
+	for (let position = start; position < Math.min(column.length, start + longestNumber); position += 1) {
+		const byte = column[position]!;
+		value += BigInt(byte % base) * weight;
+		weight *= wideBase;
+		if (byte < base) {
+			const half = (value + 1n) / 2n;
+			return [value % 2n === 0n ? half : -half, position + 1];
+		}
+	}
 
-			value |= BigInt(byte & 0x7F) << BigInt(7 * index);
-			if (byte < 0x80) {
-				return (value >> 1n) ^ -(value & 1n);
-			}
+	throw new TypeError('times end early');
+};
+
+/** Undoes `encodeTiming`; a TypeError where the column is damaged. */
+export const decodeTiming = (column: Uint8Array, arrivedAt: bigint): Omit<Times, 'arrivedAt'> => {
+	const present = column[0] ?? 0;
+	let position = 1;
+	const values = [0, 1, 2, 3].map(index => {
+		if (Math.floor(present / (2 ** index)) % 2 === 0) {
+			return undefined;
 		}
 
-		throw new TypeError('a time is too long');
-	};
-
-	const [present = 0] = column;
-	const values = [0, 1, 2, 3].map(index => ((present & (1 << index)) === 0 ? undefined : next()));
-	assert(position <= column.length || present === 0, 'no byte was read past the end');
+		const [value, next] = decodeNumber(column, position);
+		position = next;
+		return value;
+	});
+	assert.equal(position, Math.max(1, column.length), 'every byte was read');
 	const [sent, started, ownWait, uncertainty] = values;
 	return {
 		sentAt: sent === undefined ? undefined : arrivedAt + sent,

@@ -1,14 +1,16 @@
 import {strict as assert} from 'node:assert';
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type {ObjectKey, ObjectPlace} from '../../model/object-key.js';
 import type {ObjectVersion} from '../../model/object-version.js';
 import type {VersionQuery} from '../operation-store.js';
 import type {Dictionaries} from './dictionaries.js';
-import {type Column, encodeUuid, encodeVersion} from './encodings.js';
-import {maximumLimit} from './operation-queries.js';
+import type {Column} from './encodings.js';
+import {type IdRange, maximumLimit} from './operation-queries.js';
+import {scanInTurns} from './scan.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
+import {createVersionConditions, type VersionCondition} from './version-conditions.js';
+import {createVersionFinder} from './version-finder.js';
 import {createVersionDecoder, versionColumns, versionTables} from './version-row.js';
 import {createVersionsAt} from './versions-at.js';
 
@@ -23,126 +25,70 @@ export type VersionQueries = {
 	forget(): void;
 };
 
-type Condition = {readonly sql: string; readonly parameters: readonly Column[]};
+/** Rows of a query that goes by steps, in the order asked for. */
+const selectInOrder = ({direction, after}: VersionQuery, {sql, isByPlace}: VersionCondition): string => {
+	const isBackward = direction === 'backward';
+	const order = isBackward ? 'DESC' : 'ASC';
+	const beyond = after === undefined ? '' : `AND (v.entered, v.number) ${isBackward ? '<' : '>'} (?, ?)`;
+	return `SELECT ${versionColumns} FROM versions v ${isByPlace ? '' : 'INDEXED BY versions_by_step'}
+		JOIN states s ON s.id = v.state JOIN objects x ON x.id = s.object
+		WHERE v.entered BETWEEN ? AND ? ${beyond} AND ${sql} ORDER BY v.entered ${order}, v.number ${order} LIMIT ?`;
+};
+
+/** Ranges to look at one after the other, in the order asked for. */
+const rangesOf = ({first, last}: IdRange, {direction}: VersionQuery, {isSelective}: VersionCondition): readonly IdRange[] => {
+	if (!isSelective) {
+		return [{first, last}];
+	}
+
+	const ranges: IdRange[] = [];
+	for (let start = first; start <= last; start += sliceSteps) {
+		ranges.push({first: start, last: Math.min(last, start + sliceSteps - 1)});
+	}
+
+	assert.equal(ranges.at(-1)?.last, last, 'ranges reach to the end');
+	return direction === 'backward' ? ranges.toReversed() : ranges;
+};
+
+const createInOrder = (database: Database.Database, decodeAll: (rows: unknown[]) => readonly ObjectVersion[]): ((session: SessionRow, query: VersionQuery, condition: VersionCondition) => Promise<readonly ObjectVersion[]>) => {
+	const least = database.prepare('SELECT min(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
+	const greatest = database.prepare('SELECT max(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
+
+	return async (session, query, condition) => {
+		const base = session.number * sessionStride;
+		const {from = 0, to = sessionStride - 1} = query;
+		const bounds = [base + Math.max(0, from), base + Math.min(to, sessionStride - 1)];
+		const first: unknown = least.get(...bounds);
+		const last: unknown = greatest.get(...bounds);
+		if (typeof first !== 'number' || typeof last !== 'number') {
+			return [];
+		}
+
+		assert.ok(first <= last, 'a range goes forward');
+		const statement = database.prepare(selectInOrder(query, condition)).raw();
+		const beyond = query.after === undefined ? [] : [base + query.after.step, query.after.number];
+		const found: ObjectVersion[] = [];
+		await scanInTurns(rangesOf({first, last}, query, condition), range => {
+			found.push(...decodeAll(statement.all(range.first, range.last, ...beyond, ...condition.parameters, query.limit - found.length)));
+			return found.length < query.limit ? 'more' : 'enough';
+		});
+		return found;
+	};
+};
 
 export const createVersionQueries = (database: Database.Database, dictionaries: Dictionaries, locator: string): VersionQueries => {
 	const decoder = createVersionDecoder(database, dictionaries, locator);
-	const selectPlace = database.prepare(`SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id
-		WHERE s.session = ? AND s.grp IS ? AND s.resource IS ? AND s.namespace = ? AND p.name = ?`).pluck();
-	const selectObjects = database.prepare('SELECT id, place FROM objects WHERE uid = ? AND session = ? AND place IS NOT NULL').raw();
-	const selectOf = database.prepare(`SELECT ${versionColumns} FROM ${versionTables}
-		WHERE v.place = ? AND v.resource_version = ? AND x.uid = ? ORDER BY v.entered, v.number`).raw();
+	const decodeAll = (rows: unknown[]): readonly ObjectVersion[] => (rows as ReadonlyArray<readonly Column[]>).map(row => decoder.decode(row));
+	const conditions = createVersionConditions(database);
+	const versionsAt = createVersionsAt(database, decoder, conditions.findPlace);
+	const findVersions = createVersionFinder(database, decoder);
+	const inOrder = createInOrder(database, decodeAll);
 	const selectEntered = database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE v.entered = ? ORDER BY v.number LIMIT ?`).raw();
-	const selectPlaceOf = database.prepare('SELECT place FROM versions WHERE entered = ? AND number = ?').pluck();
-	const decodeAll = (rows: unknown[]): ObjectVersion[] => (rows as ReadonlyArray<readonly Column[]>).map(row => decoder.decode(row));
-
-	const findPlace = (session: SessionRow, {group, resource, namespace, name}: ObjectPlace): number | undefined => {
-		const found: unknown = selectPlace.get(session.number, group, resource, namespace, name);
-		return typeof found === 'number' ? found : undefined;
-	};
-
-	const versionsAt = createVersionsAt(database, decoder, findPlace);
-
-	/** What the rows of a query have in common; undefined: there are none. */
-	const conditionOf = (session: SessionRow, {place, uid, group, resource, namespace}: VersionQuery): Condition | undefined => {
-		if (place !== undefined) {
-			const number = findPlace(session, place);
-			return number === undefined ? undefined : {
-				sql: `v.place = ?${uid === undefined ? '' : ' AND x.uid = ?'}`, parameters: [number, ...(uid === undefined ? [] : [encodeUuid(uid)])],
-			};
-		}
-
-		const conditions: string[] = [];
-		const parameters: Column[] = [];
-		if (uid !== undefined) {
-			const objects = selectObjects.all(encodeUuid(uid), session.number) as ReadonlyArray<readonly Column[]>;
-			if (objects.length === 0) {
-				return undefined;
-			}
-
-			conditions.push('v.place IN (SELECT value FROM json_each(?)) AND s.object IN (SELECT value FROM json_each(?))');
-			parameters.push(JSON.stringify(objects.map(([, holder]) => holder)), JSON.stringify(objects.map(([id]) => id)));
-		}
-
-		const parts = ([['c.grp', group], ['c.resource', resource], ['c.namespace', namespace]] as const).filter(([, value]) => value !== undefined);
-		if (parts.length > 0) {
-			conditions.push(`EXISTS (SELECT 1 FROM places p JOIN scopes c ON c.id = p.scope WHERE p.id = v.place AND ${parts.map(([column]) => `${column} = ?`).join(' AND ')})`);
-			parameters.push(...parts.map(([, value]) => value!));
-		}
-
-		assert(conditions.length <= 2, 'by uid, and by scope');
-		return {sql: conditions.length === 0 ? '1' : conditions.join(' AND '), parameters};
-	};
-
-	const lastEntered = database.prepare('SELECT max(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
-
-	/** Ranges of ids to look at one after the other, in the order asked for. */
-	const rangesOf = (session: SessionRow, {from = 0, to = sessionStride - 1, direction, place, uid, group, resource, namespace}: VersionQuery): ReadonlyArray<readonly [number, number]> => {
-		const base = session.number * sessionStride;
-		const first = base + Math.max(0, from);
-		const greatest: unknown = lastEntered.get(first, base + Math.min(to, sessionStride - 1));
-		if (typeof greatest !== 'number') {
-			return [];
-		}
-
-		if (place !== undefined || uid !== undefined || (group ?? resource ?? namespace) === undefined) {
-			return [[first, greatest]];
-		}
-
-		const ranges: Array<readonly [number, number]> = [];
-		for (let start = first; start <= greatest; start += sliceSteps) {
-			ranges.push([start, Math.min(greatest, start + sliceSteps - 1)]);
-		}
-
-		return direction === 'backward' ? ranges.toReversed() : ranges;
-	};
-
-	const inOrder = async (session: SessionRow, query: VersionQuery): Promise<readonly ObjectVersion[]> => {
-		const condition = conditionOf(session, query);
-		if (condition === undefined) {
-			return [];
-		}
-
-		const isBackward = query.direction === 'backward';
-		const order = isBackward ? 'DESC' : 'ASC';
-		const isByPlace = query.place !== undefined || query.uid !== undefined;
-		const after = query.after === undefined ? '' : `AND (v.entered, v.number) ${isBackward ? '<' : '>'} (?, ?)`;
-		const afterParameters = query.after === undefined ? [] : [(session.number * sessionStride) + query.after.step, query.after.number];
-		const statement = database.prepare(`SELECT ${versionColumns} FROM versions v ${isByPlace ? '' : 'INDEXED BY versions_by_step'}
-			JOIN states s ON s.id = v.state JOIN objects x ON x.id = s.object
-			WHERE v.entered BETWEEN ? AND ? ${after} AND ${condition.sql} ORDER BY v.entered ${order}, v.number ${order} LIMIT ?`).raw();
-		const found: ObjectVersion[] = [];
-		for (const [index, [first, last]] of rangesOf(session, query).entries()) {
-			if (index > 0) {
-				await nextTurn(); // eslint-disable-line no-await-in-loop -- a scan in slices leaves the event loop free
-			}
-
-			found.push(...decodeAll(statement.all(first, last, ...afterParameters, ...condition.parameters, query.limit - found.length)));
-			if (found.length >= query.limit) {
-				break;
-			}
-		}
-
-		return found;
-	};
-
-	/** The key after which a page begins whose predecessor ended with a version. */
-	const keyAfter = (session: SessionRow, {afterKey, after}: VersionQuery): ObjectKey | undefined => {
-		if (afterKey !== undefined || after === undefined) {
-			return afterKey;
-		}
-
-		const place: unknown = selectPlaceOf.get((session.number * sessionStride) + after.step, after.number);
-		assert(typeof place === 'number', 'a page begins after a version');
-		const {group = '', resource = '', namespace, name} = dictionaries.place(place);
-		return {
-			group, resource, namespace, name, uid: '',
-		};
-	};
 
 	const stateAt = (session: SessionRow, query: VersionQuery, at: number): readonly ObjectVersion[] => {
+		assert.equal(query.after, undefined, 'pages of a state follow each other by afterKey');
 		if (query.place === undefined) {
-			return versionsAt.all(session, {...query, at, afterKey: keyAfter(session, query)});
+			return versionsAt.all(session, {...query, at});
 		}
 
 		const version = versionsAt.one(session, query.place, at);
@@ -151,16 +97,21 @@ export const createVersionQueries = (database: Database.Database, dictionaries: 
 
 	return {
 		async query(session, query) {
-			assert(Number.isSafeInteger(query.limit) && query.limit >= 1 && query.limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
-			return query.at === undefined ? inOrder(session, query) : stateAt(session, query, query.at);
+			assert.ok(Number.isSafeInteger(query.limit) && query.limit >= 1 && query.limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
+			if (query.at !== undefined) {
+				return stateAt(session, query, query.at);
+			}
+
+			const condition = conditions.of(session, query);
+			return condition === undefined ? [] : inOrder(session, query, condition);
 		},
 		at: (session, place, step) => versionsAt.one(session, place, step),
 		of(session, key, resourceVersion) {
-			const place = findPlace(session, key);
-			return place === undefined ? [] : decodeAll(selectOf.all(place, encodeVersion(resourceVersion), encodeUuid(key.uid)));
+			const place = conditions.findPlace(session, key);
+			return place === undefined ? [] : findVersions(session, place, key.uid, resourceVersion);
 		},
 		enteredAt(session, step, limit) {
-			assert(limit >= 1, 'a limit from 1');
+			assert.ok(limit >= 1, 'a limit from 1');
 			return decodeAll(selectEntered.all((session.number * sessionStride) + step, limit));
 		},
 		forget() {

@@ -4,13 +4,16 @@ import {isJsonObject} from '../../model/json.js';
 import type {ObjectVersion, VersionKind} from '../../model/object-version.js';
 import type {Dictionaries} from './dictionaries.js';
 import {
-	type Column, decodeHex, decodeUuid, decodeVersion,
+	type Column,
+	decodeHex,
+	decodeUuid,
+	decodeVersion,
 } from './encodings.js';
 import {sessionStride} from './schema.js';
 import {damagedError} from './store-error.js';
 
 /** What `decode` reads, of `versionTables`. */
-export const versionColumns = 'v.place, v.entered, v.number, v.until, v.form, v.resource_version, v.body, v.rest, s.generation, s.controller, s.hx, s.hm, x.uid';
+export const versionColumns = 'v.place, v.entered, v.number, v.steps, v.form, s.resource_version, v.body, v.rest, s.generation, s.controller, s.hx, s.hm, x.uid';
 export const versionTables = 'versions v JOIN states s ON s.id = v.state JOIN objects x ON x.id = s.object';
 
 type Form = Pick<ObjectVersion, 'kind' | 'apiVersion' | 'objectKind' | 'storageEpoch' | 'redacted'>;
@@ -51,21 +54,22 @@ export const createVersionDecoder = (database: Database.Database, dictionaries: 
 
 		forms.clear();
 		for (const [number, kind, apiVersion, objectKind, storageEpoch, redacted] of selectForms.all() as ReadonlyArray<readonly Column[]>) {
-			assert(isVersionKind(kind), 'a kind we know');
+			assert.ok(isVersionKind(kind), 'a kind we know');
 			forms.set(Number(number), {
 				kind, apiVersion: String(apiVersion), objectKind: String(objectKind), storageEpoch: Number(storageEpoch), redacted: redacted === 1,
 			});
 		}
 
 		const form = forms.get(id);
-		assert(form !== undefined, `form ${id} is missing`);
+		assert.ok(form !== undefined, `form ${id} is missing`);
 		return form;
 	};
 
 	const decode = (row: readonly Column[]): ObjectVersion => {
-		const [place, entered, number, until, form, version = null, body, rest, generation, controller, hx = null, hm = null, uid = ''] = row; // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
-		assert(typeof place === 'number' && typeof entered === 'number' && typeof form === 'number', 'a version has a place, a step and a form');
+		const [place, entered, number, steps, form, version = null, body, rest, generation, controller, hx = null, hm = null, uid = ''] = row;
+		assert.ok(typeof place === 'number' && typeof entered === 'number' && typeof form === 'number', 'a version has a place, a step and a form');
 		const {group = '', resource = '', namespace, name} = dictionaries.place(place);
+		const step = entered % sessionStride;
 		return {
 			number: Number(number),
 			key: {
@@ -73,8 +77,8 @@ export const createVersionDecoder = (database: Database.Database, dictionaries: 
 			},
 			...formOf(form),
 			resourceVersion: decodeVersion(version),
-			step: entered % sessionStride,
-			until: optionalNumber(until),
+			step,
+			until: typeof steps === 'number' ? step + steps : undefined,
 			body: optionalNumber(body),
 			rest: decodeRest(rest),
 			hx: decodeHex(hx),

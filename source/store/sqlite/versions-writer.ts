@@ -2,7 +2,7 @@ import {strict as assert} from 'node:assert';
 import type Database from 'better-sqlite3';
 import type {ObjectVersion} from '../../model/object-version.js';
 import {createWeightedCache} from '../weighted-cache.js';
-import {type Column, encodeVersion} from './encodings.js';
+import type {Column} from './encodings.js';
 import type {Interning} from './interning.js';
 import {sessionStride} from './schema.js';
 
@@ -23,8 +23,8 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 	const greatest = database.prepare('SELECT max(number) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 	const find = database.prepare('SELECT entered FROM versions WHERE place = ? AND number = ?').pluck();
 	const remove = database.prepare('DELETE FROM versions WHERE place = ? AND entered = ? AND number = ?');
-	const replace = database.prepare(`INSERT OR REPLACE INTO versions (place, entered, number, until, form, state, resource_version, body, rest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+	const replace = database.prepare(`INSERT OR REPLACE INTO versions (place, entered, number, steps, form, state, body, rest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
 	let last: number | undefined;
 
 	const earlierEntry = (place: number, number: number): number | undefined => {
@@ -35,15 +35,15 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 		}
 
 		const known = entered.get(number) ?? find.get(place, number);
-		assert(known === undefined || typeof known === 'number', 'a row has a step');
+		assert.ok(known === undefined || typeof known === 'number', 'a row has a step');
 		return known;
 	};
 
 	return {
 		write(version) {
 			const {key, number, step, until} = version;
-			assert(step >= 0 && step < sessionStride && number > 0, 'a version has a step and a number');
-			assert(until === undefined || until >= step, 'a version does not end before it entered');
+			assert.ok(step >= 0 && step < sessionStride && number > 0, 'a version has a step and a number');
+			assert.ok(until === undefined || until >= step, 'a version does not end before it entered');
 			const place = interning.place(key);
 			const at = first + step;
 			const before = earlierEntry(place, number);
@@ -54,8 +54,14 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 			// Every version has a state row: its uid is never missing.
 			const state = interning.state({...version, uid: key.uid}, place);
 			const columns: readonly Column[] = [
-				place, at, number, orNull(until), interning.form(version), orNull(state), encodeVersion(version.resourceVersion), orNull(version.body),
-				version.rest === undefined ? null : JSON.stringify(version.rest), // eslint-disable-line @typescript-eslint/no-restricted-types -- SQLite's NULL
+				place,
+				at,
+				number,
+				until === undefined ? null : until - step,
+				interning.form(version),
+				orNull(state),
+				orNull(version.body),
+				version.rest === undefined ? null : JSON.stringify(version.rest),
 			];
 			replace.run(...columns);
 			entered.set(number, at, 1);

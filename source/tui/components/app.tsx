@@ -63,12 +63,12 @@ export const App = ({controller, theme, onReady}: Properties): ReactNode => {
 				: (
 					<Box height={table.area.rows} flexShrink={0} overflow='hidden'>
 						<BreakpointPanel
-						cells={breakpointTable(state, table.area)}
-						lines={breakpointRows(state, table.area).map(row => styledText(row, theme))}
-						theme={theme}
-						columns={table.area.columns}
-						rows={table.area.rows}
-					/>
+							cells={breakpointTable(state, table.area)}
+							lines={breakpointRows(state, table.area).map(row => styledText(row, theme))}
+							theme={theme}
+							columns={table.area.columns}
+							rows={table.area.rows}
+						/>
 						<Box flexDirection='column'>
 							<Lines rows={table.beside} theme={theme}/>
 						</Box>

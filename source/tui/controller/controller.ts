@@ -110,12 +110,12 @@ const createKeyQueue = (store: StateStore, tasks: TaskRunner, perform: (effect: 
 			const {state, effects, waiting} = pressAll(store.get(), queue.splice(0), isTask);
 			queue.unshift(...waiting);
 			store.set(state);
-			for (const effect of effects.filter(candidate => !isTask(candidate))) {
-				perform(effect as Immediate);
-			}
-
-			for (const task of effects.filter(isTask)) {
-				await tasks.run(task); // eslint-disable-line no-await-in-loop -- one after the other: that is what the queue is for
+			for (const effect of effects) {
+				if (isTask(effect)) {
+					await tasks.run(effect); // eslint-disable-line no-await-in-loop -- one after the other: that is what the queue is for
+				} else {
+					perform(effect);
+				}
 			}
 		}
 

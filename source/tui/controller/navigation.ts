@@ -11,8 +11,10 @@ type Next = (step: number) => Promise<number | undefined>;
 
 const side = (direction: Direction): string => direction === 'forward' ? 'after' : 'before';
 
+type Found = {readonly step: number | undefined; readonly found: number};
+
 /** The count'th step the question gives, or the last there is. */
-const travel = async (start: number, count: number, next: Next): Promise<{readonly step: number | undefined; readonly found: number}> => {
+const travel = async (start: number, count: number, next: Next): Promise<Found> => {
 	let step: number | undefined;
 	for (let found = 0; found < count; found++) {
 		const following = await next(step ?? start); // eslint-disable-line no-await-in-loop -- each starts where the last ended
@@ -26,7 +28,11 @@ const travel = async (start: number, count: number, next: Next): Promise<{readon
 	return {step, found: count};
 };
 
-const arrival = (found: {readonly step: number | undefined; readonly found: number}, count: number, nothing: string, there: string): Arrival => found.step === undefined ? {step: undefined, text: nothing, isError: true} : {step: found.step, text: found.found < count ? `only ${found.found} of ${count}: ${nothing}` : there, isError: false};
+const arrival = (found: Found, count: number, nothing: string, there: string): Arrival => {
+	const isShort = found.found < count && found.step !== undefined;
+	const text = isShort ? `only ${found.found} of ${count}: ${nothing}` : there;
+	return {step: found.step, text: found.step === undefined ? nothing : text, isError: found.step === undefined};
+};
 
 const resume = async (timeline: Timeline, state: State, effect: Extract<Travel, {type: 'resume'}>, options: SearchOptions): Promise<Arrival> => {
 	const stops: Stop[] = [];

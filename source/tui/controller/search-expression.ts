@@ -25,7 +25,7 @@ const upperLetters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 /** Whatever its case, where a backend compares with case: the text in lower case, or any text with an upper-case letter. */
 const folded = (column: TextColumn, lower: string): Filter => any([contains(column, lower), ...upperLetters.map(letter => contains(column, letter))]);
 
-const hasPath: Filter = {
+const withPath: Filter = {
 	type: 'not', filter: {
 		type: 'text', column: 'path', test: 'equals', value: '',
 	},
@@ -37,21 +37,20 @@ const longestPart = (text: string): string => text.split(/[\s.\/]/v).reduce((lon
 /** A superset of what matches, for the backend to answer: most operations are never read. */
 const filterFor = (text: string, isCaseSensitive: boolean): Filter => {
 	const part = longestPart(text);
-	const isAscii = /^[\x20-\x7E]+$/v.test(part);
+	const isAscii = /^[\u{20}-\u{7E}]+$/v.test(part);
 	if (part === '' || !isAscii) {
 		return matchEverything;
 	}
 
-	return isCaseSensitive
-		? any([contains('verb', part), ...[...lowerColumns, ...mixedColumns].map(column => contains(column, part)), hasPath])
-		: any([
-			// Verbs are in lower case, event types in upper case.
-			contains('verb', part),
-			contains('verb', part.toUpperCase()),
-			...lowerColumns.map(column => contains(column, part)),
-			...mixedColumns.map(column => folded(column, part)),
-			hasPath,
-		]);
+	const exact = () => [contains('verb', part), ...[...lowerColumns, ...mixedColumns].map(column => contains(column, part))];
+	const inAnyCase = () => [
+		// Verbs are in lower case, event types in upper case.
+		contains('verb', part),
+		contains('verb', part.toUpperCase()),
+		...lowerColumns.map(column => contains(column, part)),
+		...mixedColumns.map(column => folded(column, part)),
+	];
+	return any([...(isCaseSensitive ? exact() : inAnyCase()), withPath]);
 };
 
 /** A literal search as a condition the timeline can answer: case counts only where the text has upper case. */

@@ -19,20 +19,20 @@ const methodOf = (operation: Operation): string => {
 	return Object.hasOwn(methods, operation.verb) ? methods[operation.verb]! : operation.verb.toUpperCase();
 };
 
+const resourcePath = (operation: Operation): string => {
+	const {group = '', version = 'v1', resource = '', subresource = '', namespace = '', name = ''} = operation;
+	const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+	const scope = namespace === '' || resource === 'namespaces' ? '' : `namespaces/${namespace}`;
+	// A create is posted to the collection.
+	const isCreate = operation.kind === 'request' && operation.verb === 'create' && subresource === '';
+	return [root, scope, resource, isCreate ? '' : name, subresource].filter(part => part !== '').join('/');
+};
+
 /** The URL's path and query. An event's is its object's. */
 export const urlOf = (operation: Operation): string => {
-	const {group = '', version = 'v1', resource = '', subresource = '', namespace = '', name = '', path, query = ''} = operation;
-	if (resource === '') {
-		return `${path ?? '/'}${query === '' ? '' : `?${query}`}`;
-	}
-
-	const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-	const scope = namespace === '' || resource === 'namespaces' ? '' : `/namespaces/${namespace}`;
-	const isCreate = operation.kind === 'request' && operation.verb === 'create' && subresource === '';
-	const object = name === '' || isCreate ? '' : `/${name}`;
-	const below = subresource === '' ? '' : `/${subresource}`;
-	const ask = query === '' || operation.kind === 'event' ? '' : `?${query}`;
-	return `${root}${scope}/${resource}${object}${below}${ask}`;
+	const {resource = '', path = '/', query = '', kind} = operation;
+	const target = resource === '' ? path : resourcePath(operation);
+	return query === '' || kind === 'event' ? target : `${target}?${query}`;
 };
 
 const patchTypes: ReadonlyArray<readonly [string, string]> = [['strategic', 'strategic'], ['merge-patch', 'merge'], ['json-patch', 'json']];

@@ -6,7 +6,8 @@ import {
 	toStep,
 	type Update,
 } from './commands.js';
-import {bindings, type Binding} from './keymap.js';
+import type {Binding} from './binding.js';
+import {bindings} from './keymap.js';
 import {nearestName} from './nearest.js';
 
 /** What people type from other programs. */

@@ -75,10 +75,15 @@ export const goToMark = (state: State, letter: string): State => {
 	return mark === undefined ? complain(state, `no mark ${letter}: m${letter} sets it here`) : jumpTo(state, mark.step);
 };
 
-export const setMark = (state: State, letter: string): Update =>
-	/^[a-z]$/v.test(letter)
-		? ask(say({...state, marks: [...state.marks.filter(mark => mark.letter !== letter), {letter, step: state.cursor}]}, `mark ${letter}: '${letter} comes back here`), {type: 'saveMark', letter, step: state.cursor})
-		: only(complain(state, 'a mark is a letter from a to z'));
+export const setMark = (state: State, letter: string): Update => {
+	if (!/^[a-z]$/v.test(letter)) {
+		return only(complain(state, 'a mark is a letter from a to z'));
+	}
+
+	const marks = [...state.marks.filter(mark => mark.letter !== letter), {letter, step: state.cursor}];
+	const marked = say({...state, marks}, `mark ${letter}: '${letter} comes back here`);
+	return ask(marked, {type: 'saveMark', letter, step: state.cursor});
+};
 
 const panes = ['list', 'diff', 'breakpoints'] as const;
 

@@ -1,4 +1,5 @@
-import {helpBindings, keyGroups, type Binding} from './keymap.js';
+import type {Binding} from './binding.js';
+import {keyGroups} from './keymap.js';
 
 /** `j`, `Down`: a cell of a markdown table. */
 const keyCell = ({keys}: Binding): string => keys.map(key => `\`${key === '|' ? String.raw`\|` : key}\``).join(' ');
@@ -11,7 +12,7 @@ export const keySection = (): string => keyGroups.map(group => [
 	'',
 	'| keys | command | does |',
 	'|---|---|---|',
-	...helpBindings(group).map(binding => {
+	...group.bindings.map(binding => {
 		const where = binding.contexts.includes('session') ? '' : ' (breakpoint panel)';
 		return `| ${keyCell(binding)} | ${nameCell(binding)} | ${binding.help}${where} |`;
 	}),

@@ -1,3 +1,4 @@
+import {lastHelpScroll} from '../render/help.js';
 import {settle} from '../state/positions.js';
 import {
 	complain,
@@ -15,7 +16,8 @@ import {
 	type Update,
 } from './commands.js';
 import type {Effect, YankForm} from './effect.js';
-import {findBinding, type Context} from './keymap.js';
+import type {Context} from './binding.js';
+import {findBinding} from './keymap.js';
 import {closePrompt, editPrompt} from './prompt.js';
 
 const maximumDigits = 9;
@@ -121,6 +123,9 @@ export const press = (state: State, token: string): Update => {
 	return token === 'Esc' && state.count !== '' ? only({...state, count: ''}) : pressBound(state, token);
 };
 
+const settleHelp = (state: State): State =>
+	state.help === undefined ? state : {...state, help: Math.min(state.help, lastHelpScroll(state))};
+
 /** Keys of one packet, in order, up to the first that starts something later keys must wait for; those come back. */
 export const pressAll = (
 	state: State,
@@ -131,7 +136,7 @@ export const pressAll = (
 	let current = state;
 	for (const [index, token] of tokens.entries()) {
 		const update = press(current, token);
-		current = update.state;
+		current = settleHelp(update.state);
 		effects.push(...update.effects);
 		if (update.effects.some(effect => isWaitedFor(effect))) {
 			return {state: settle(current), effects, waiting: tokens.slice(index + 1)};

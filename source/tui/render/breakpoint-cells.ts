@@ -54,7 +54,7 @@ const padding = 8;
 /** The table measures texts by their length: what is wider than long would push its neighbours aside. */
 const fitTable = (text: string, width: number): string => {
 	const fitted = fit(text, width);
-	return fitted.length === width ? fitted : fit(text.replaceAll(/[^\x20-\x7E]/gv, placeholder), width);
+	return fitted.length === width ? fitted : fit([...text].map(character => /[\u{20}-\u{7E}]/v.test(character) ? character : placeholder).join(''), width);
 };
 
 const breakpointCells = (known: KnownBreakpoint, isSelected: boolean, cursor: number, {width, hits}: {readonly width: number; readonly hits: number}): BreakpointCells => {

@@ -1,4 +1,4 @@
-import {helpBindings, keyGroups} from '../keys/keymap.js';
+import {keyGroups} from '../keys/keymap.js';
 import type {State} from '../state/state.js';
 import {
 	fitRow,
@@ -29,7 +29,7 @@ const entry = (keys: string, text: string, width: number): readonly Row[] => {
 export const helpLines = (width: number): readonly Row[] => [
 	...keyGroups.flatMap(group => [
 		row(group.title, 'note'),
-		...helpBindings(group).flatMap(binding => {
+		...group.bindings.flatMap(binding => {
 			const where = binding.contexts.includes('session') ? '' : ' (in the breakpoint panel)';
 			return entry(binding.keys.join(' '), `${binding.help}${where}`, width);
 		}),
@@ -39,11 +39,17 @@ export const helpLines = (width: number): readonly Row[] => [
 	...marks.flatMap(([sign, meaning]) => entry(sign, meaning, width)),
 ];
 
+/** Lines of the help in a window. */
+const helpRoom = (state: State): number => Math.max(0, state.size.rows - 2);
+
+/** Farthest the help scrolls. */
+export const lastHelpScroll = (state: State): number => Math.max(0, helpLines(state.size.columns).length - helpRoom(state));
+
 /** The help over the whole screen: exactly `rows` rows. */
 export const helpRows = (state: State): readonly Row[] => {
 	const {columns, rows} = state.size;
 	const lines = helpLines(columns);
-	const room = Math.max(0, rows - 2);
+	const room = helpRoom(state);
 	const first = Math.max(0, Math.min(lines.length - room, state.help ?? 0));
 	const shown = lines.slice(first, first + room);
 	const body = Array.from({length: room}, (_, index) => fitRow(shown[index] ?? [], columns));

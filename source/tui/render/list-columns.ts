@@ -80,19 +80,11 @@ const fitObject = (object: string, width: number): string => {
 
 const fitCell = (cells: OperationCells, {cell, width, align}: ListColumn): string => {
 	const text = cells[cell];
-	switch (cell) {
-		case 'actor': {
-			return fitActor(text, width);
-		}
-
-		case 'object': {
-			return fitObject(text, width);
-		}
-
-		default: {
-			return fit(text, width, align);
-		}
+	if (cell === 'actor') {
+		return fitActor(text, width);
 	}
+
+	return cell === 'object' ? fitObject(text, width) : fit(text, width, align);
 };
 
 /** One operation's cells in their columns. Who caused an event takes the columns of code and duration together. */
@@ -102,5 +94,5 @@ export const listLine = (cells: OperationCells, columns: readonly ListColumn[]):
 	// An event has no duration.
 	const isJoined = cells.ms === '' && codeAt !== -1 && room?.cell === 'ms';
 	const joined = isJoined ? columns.toSpliced(codeAt, 2, {...columns[codeAt]!, width: columns[codeAt]!.width + 1 + room.width}) : columns;
-	return joined.map(column => fitCell(cells, column)).join(' ');
+	return joined.map(each => fitCell(cells, each)).join(' ');
 };

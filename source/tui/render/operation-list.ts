@@ -43,7 +43,9 @@ const operationRow = (state: State, step: number, columns: readonly ListColumn[]
 	const cells = operationCells(operation);
 	const line = listLine(cells, columns);
 	const hidden = state.view?.hidden === step ? '  (not matching the filter)' : '';
-	return isCursor ? [{text: `${pointer}${mark}${line}${hidden}`, tone: 'cursor'}] : [{text: pointer, tone: cells.tone}, {text: mark, tone: mark === '*' ? 'breakpoint' : cells.tone}, {text: line + hidden, tone: cells.tone}];
+	const tone = isCursor ? 'cursor' : cells.tone;
+	const isBroken = mark === '*' && !isCursor;
+	return [{text: pointer, tone}, {text: mark, tone: isBroken ? 'breakpoint' : tone}, {text: line + hidden, tone}];
 };
 
 const columnsFor = (state: State, width: number): readonly ListColumn[] => listColumns(width, {

@@ -45,6 +45,7 @@ export const statusRow = (state: State, width: number): Row => {
 	const hint = state.pendingKey === undefined ? undefined : secondKeyHints[state.pendingKey];
 	const text = taskText(state) ?? hint ?? state.message?.text ?? filter;
 	const isError = state.task === undefined && hint === undefined && state.message?.isError === true;
-	const row: Row = [{text: text === '' ? ' '.repeat(Math.max(0, width - right.length)) : fit(` ${text}`, Math.max(1, width - right.length)), tone: isError ? 'error' : 'plain'}, {text: right, tone: 'title'}];
+	const room = Math.max(1, width - right.length);
+	const row: Row = [{text: fit(text === '' ? '' : ` ${text}`, room), tone: isError ? 'error' : 'plain'}, {text: right, tone: 'title'}];
 	return rowWidth(row) === width ? row : fitRow(row, width);
 };

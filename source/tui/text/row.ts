@@ -43,7 +43,9 @@ export const ruler = (left: Row, right: string, width: number, tone: Tone = 'dim
 	const taken = rowWidth(left);
 	const room = width - taken;
 	const tail = right === '' ? '' : ` ${sanitize(right)} --`;
-	return room < displayWidth(tail) + 3 ? fitRow([...left, {text: ' ', tone}, {text: '-'.repeat(Math.max(0, room - 1)), tone}], width, {pad: tone}) : fitRow([...left, {text: ` ${'-'.repeat(room - displayWidth(tail) - 1)}${tail}`, tone}], width);
+	const isRoomy = room >= displayWidth(tail) + 3;
+	const dashes = '-'.repeat(Math.max(0, room - 1 - (isRoomy ? displayWidth(tail) : 0)));
+	return fitRow([...left, {text: ` ${dashes}${isRoomy ? tail : ''}`, tone}], width, {pad: tone});
 };
 
 export const plainText = (spans: Row): string => spans.map(({text}) => text).join('');

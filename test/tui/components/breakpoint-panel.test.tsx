@@ -10,7 +10,13 @@ import {madeState} from '../made-state.js';
 const panelOf = (columns: number, rows: number) => {
 	const state = madeState({
 		pane: 'breakpoints', selected: 1, cursor: 5, breakpoints: [
-			{breakpoint: {id: 1, enabled: true, pattern: {verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web'}}, steps: Int32Array.of(5)},
+			{
+				breakpoint: {
+					id: 1, enabled: true, pattern: {
+						verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web',
+					},
+				}, steps: Int32Array.of(5),
+			},
 			{breakpoint: {id: 2, enabled: false, pattern: {condition: 'name.contains("漢字")'}}, steps: Int32Array.of(1, 2)},
 		],
 	});

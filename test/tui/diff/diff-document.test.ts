@@ -13,7 +13,7 @@ const version = (parts: Partial<ObjectVersion> = {}): ObjectVersion => ({
 	number: 1, key: {...place, uid: 'u'}, kind: 'whole', apiVersion: 'apps/v1', objectKind: 'Deployment', step: 55, storageEpoch: 1, redacted: false, ...parts,
 });
 
-const state = (object: JsonObject, parts: Partial<ObjectVersion> = {}, whole = true): ObjectState => ({version: version(parts), object, whole});
+const state = (object: JsonObject, parts: Partial<ObjectVersion> = {}, isWhole = true): ObjectState => ({version: version(parts), object, whole: isWhole});
 
 const options: DocumentOptions = {mode: 'diff', isUnfolded: false, unfoldKey: 'z'};
 

@@ -5,7 +5,7 @@ import {keyTokens} from '../../../source/tui/keys/key-tokens.js';
 const key = (parts: Partial<Key> = {}): Key => ({
 	upArrow: false, downArrow: false, leftArrow: false, rightArrow: false, pageDown: false, pageUp: false, home: false, end: false, return: false, escape: false,
 	ctrl: false, shift: false, tab: false, backspace: false, delete: false, meta: false, super: false, hyper: false, capsLock: false, numLock: false, ...parts,
-} as Key);
+});
 
 test.each([
 	['one letter', 'j', key(), ['j']],

@@ -9,16 +9,44 @@ const breakpoint = {id: 1, enabled: true, pattern: {verb: 'update'}};
 
 /** Keys one after the other: the state, and what they asked for. Names longer than a letter in angle brackets. */
 const type = (state: State, keys: string): {readonly state: State; readonly effects: readonly Effect[]} => {
-	const tokens = keys.match(/<[^>]+>|./gv)?.map(token => token.length > 1 ? token.slice(1, -1) : token.replace(' ', 'Space')) ?? [];
+	const tokens = keys.match(/<[^<>]+>|./gv)?.map(token => token.length > 1 ? token.slice(1, -1) : token.replace(' ', 'Space')) ?? [];
 	return pressAll(state, tokens, () => false);
 };
 
 const cursorAfter = (keys: string, parts: Partial<State> = {}): number => type(madeState(parts), keys).state.cursor;
 
 test.each([
-	['j', 2], ['jjj', 4], ['10j', 11], ['1<0>j', 11], ['k', 0], ['<Down><Down><Up>', 2], ['G', 100], ['<End>', 100], ['gG', 100], ['Gg', 1], ['<Home>', 1], ['50G', 50], ['70g', 70], ['50%', 50],
-	['999j', 100], ['999k', 0], ['<^D>', 4], ['<^D><^U>', 1], ['<Space>', 8], ['<PgDn><PgUp>', 1], ['5j<Esc>j', 7], ['5<Esc>j', 2], ['50G\'\'', 1], ['50G\'\'\'\'', 50], ['50G60G<^O><^O>', 1],
-	[':25<Enter>', 25], [':50%<Enter>', 50], [':last<Enter>', 100], [':next 5<Enter>', 6], ['<Enter>', 2], ['200G', 100],
+	['j', 2],
+	['jjj', 4],
+	['10j', 11],
+	['1<0>j', 11],
+	['k', 0],
+	['<Down><Down><Up>', 2],
+	['G', 100],
+	['<End>', 100],
+	['gG', 100],
+	['Gg', 1],
+	['<Home>', 1],
+	['50G', 50],
+	['70g', 70],
+	['50%', 50],
+	['999j', 100],
+	['999k', 0],
+	['<^D>', 4],
+	['<^D><^U>', 1],
+	['<Space>', 8],
+	['<PgDn><PgUp>', 1],
+	['5j<Esc>j', 7],
+	['5<Esc>j', 2],
+	['50G\'\'', 1],
+	['50G\'\'\'\'', 50],
+	['50G60G<^O><^O>', 1],
+	[':25<Enter>', 25],
+	[':50%<Enter>', 50],
+	[':last<Enter>', 100],
+	[':next 5<Enter>', 6],
+	['<Enter>', 2],
+	['200G', 100],
 ])('from step 1 of 100, %s goes to step %d', (keys, step) => {
 	expect(cursorAfter(keys)).toBe(step);
 });
@@ -45,7 +73,7 @@ test('stepping honours the filter, and a step outside of it is shown as such', (
 });
 
 test('the window moves by half its height when the cursor leaves it', () => {
-	const state = type(madeState(), '5j').state;
+	const {state} = type(madeState(), '5j');
 	expect(state.top).toBe(0);
 	const left = type(state, 'j').state;
 	expect(left.top).toBeGreaterThan(2);
@@ -144,9 +172,11 @@ test('Enter in the panel goes to the next hit, and says when there is none', () 
 });
 
 test('a prompt is edited as in a shell', () => {
-	const prompt = (keys: string): unknown => type(madeState({promptHistory: {
-		command: ['first', 'second'], search: [], filter: [], condition: [],
-	}}), `:${keys}`).state.prompt;
+	const prompt = (keys: string): unknown => type(madeState({
+		promptHistory: {
+			command: ['first', 'second'], search: [], filter: [], condition: [],
+		},
+	}), `:${keys}`).state.prompt;
 	expect(prompt('abc<Left>x')).toMatchObject({text: 'abxc', caret: 3});
 	expect(prompt('ab cd<^W>')).toMatchObject({text: 'ab '});
 	expect(prompt('abc<^U>')).toMatchObject({text: ''});
@@ -168,7 +198,8 @@ test('keys after a task wait for it', () => {
 
 test('no key throws, wherever it is pressed', () => {
 	const tokens = [...new Set(bindings.flatMap(({keys}) => keys)), '0', '7', 'x', '🦊'];
-	const states = [madeState(), madeState({cursor: 0}), madeState({length: 0, cursor: 0}), madeState({help: 0}), madeState({pane: 'breakpoints'}), madeState({}, [breakpoint]), madeState({pane: 'diff', isZoomed: true}), madeState({size: {columns: 1, rows: 1}})];
+	const parts: ReadonlyArray<Partial<State>> = [{}, {cursor: 0}, {length: 0, cursor: 0}, {help: 0}, {pane: 'breakpoints'}, {pane: 'diff', isZoomed: true}, {size: {columns: 1, rows: 1}}];
+	const states = [...parts.map(part => madeState(part)), madeState({}, [breakpoint])];
 	for (const state of states) {
 		for (const first of tokens) {
 			for (const second of tokens) {

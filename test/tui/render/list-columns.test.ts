@@ -32,7 +32,8 @@ test('every line and its titles take exactly the pane', () => {
 	fc.assert(fc.property(fc.integer({min: 26, max: 220}), fc.integer({min: 1, max: 9_999_999}), fc.string({unit: 'binary', maxLength: 80}), (width, length, name) => {
 		const columns = listColumns(width, {...facts, length});
 		for (const made of [operation({name}), operation({kind: 'event', name, cause: length})]) {
-			expect(stringWidth(listLine(operationCells(made), columns))).toBe(width - markWidth);
+			const line = listLine(operationCells(made), columns);
+			expect(stringWidth(line)).toBe(width - markWidth);
 		}
 
 		expect(listTitles(columns)).toHaveLength(width);
@@ -41,7 +42,8 @@ test('every line and its titles take exactly the pane', () => {
 
 test('who caused an event has the room of code and duration', () => {
 	const columns = listColumns(80, {...facts, length: 71_358});
-	expect(listLine(operationCells(operation({kind: 'event', verb: 'MODIFIED', cause: 71_300})), columns)).toMatch(/\sby 71300$/v);
+	const cells = operationCells(operation({kind: 'event', verb: 'MODIFIED', cause: 71_300}));
+	expect(listLine(cells, columns)).toMatch(/\sby 71300$/v);
 });
 
 test('of a long actor the component is kept, of a long object its subresource', () => {

@@ -17,7 +17,9 @@ const cases: ReadonlyArray<readonly [string, Partial<Operation>, Partial<Operati
 	['a list', {verb: 'list', name: undefined, objectKind: 'DeploymentList'}, {object: 'deployments in default'}],
 	['a list of everything', {verb: 'list', name: undefined, namespace: ''}, {object: 'deployments'}],
 	['a subresource', {verb: 'update', subresource: 'status'}, {object: 'deploy web /status'}],
-	['a list\'s subresource-like kind', {resource: 'foos', group: 'example.com', objectKind: 'Foo', name: 'foo-3'}, {object: 'foo foo-3'}],
+	['a list\'s subresource-like kind', {
+		resource: 'foos', group: 'example.com', objectKind: 'Foo', name: 'foo-3',
+	}, {object: 'foo foo-3'}],
 	['a custom resource of unknown kind', {resource: 'foos', group: 'example.com', objectKind: undefined}, {object: 'foos web'}],
 	['an answer of another kind', {
 		resource: 'pods', group: '', objectKind: 'Status', verb: 'delete',

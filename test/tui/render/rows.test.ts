@@ -3,7 +3,7 @@ import type {Breakpoint} from '../../../source/model/breakpoint.js';
 import {breakpointRows, patternText} from '../../../source/tui/render/breakpoint-cells.js';
 import {diffRows, scrollFor} from '../../../source/tui/render/diff-pane.js';
 import {headerRow} from '../../../source/tui/render/header.js';
-import {layoutOf} from '../../../source/tui/render/layout.js';
+import {layoutOf, type Area} from '../../../source/tui/render/layout.js';
 import {listRows} from '../../../source/tui/render/operation-list.js';
 import {screenRows} from '../../../source/tui/render/screen.js';
 import {shortResource} from '../../../source/tui/render/short-names.js';
@@ -14,9 +14,15 @@ import type {State} from '../../../source/tui/state/state.js';
 import {plainText, type Row} from '../../../source/tui/text/row.js';
 import {madeState, session} from '../made-state.js';
 
+const texts = (rows: readonly Row[]): readonly string[] => rows.map(row => plainText(row).trimEnd());
+
 const text = (row: Row | undefined): string => plainText(row ?? []).trimEnd();
 
-const breakpoint = (id: number, enabled = true): Breakpoint => ({id, enabled, pattern: {verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web'}});
+const breakpoint = (id: number, isEnabled = true): Breakpoint => ({
+	id, enabled: isEnabled, pattern: {
+		verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web',
+	},
+});
 
 const document = (parts: Partial<DiffDocument> = {}): DiffDocument => ({
 	step: 1, place: undefined, title: 'deployments.apps default/web', versions: 'rv 1 > 2 -- gen 1 > 2', notes: [], firstChange: undefined, object: undefined,
@@ -62,14 +68,15 @@ describe('operation list', () => {
 	});
 
 	test('step 0 is before everything, rows past the end are empty, rows not loaded yet say so', () => {
-		const rows = listRows(madeState({length: 2, cursor: 0, operations: new Map()}), {rows: 5, columns: 80}).map(row => text(row));
+		const state = madeState({length: 2, cursor: 0, operations: new Map()});
+		const rows = texts(listRows(state, {rows: 5, columns: 80}));
 		expect(rows[1]).toBe('>     0  before the first operation');
 		expect(rows[2]).toBe('      1  ...');
 		expect(rows.slice(4)).toEqual(['', '']);
 	});
 
 	test('sideways, the marks stay', () => {
-		const [, , row] = listRows(madeState({sideways: 10, cursor: 1}), {rows: 3, columns: 80});
+		const row = listRows(madeState({sideways: 10, cursor: 1}), {rows: 3, columns: 80})[2];
 		expect(plainText(row!)).toHaveLength(80);
 		expect(text(row)).toMatch(/^> \S/v);
 		expect(text(row)).toContain('web-1');
@@ -79,17 +86,24 @@ describe('operation list', () => {
 describe('diff pane', () => {
 	const area = {rows: 10, columns: 80};
 
+	const titleOf = (pane: Area): string => {
+		const state = withDocument(document());
+		return text(diffRows(state, pane)[0]);
+	};
+
 	test('its title names the object and what became of its versions', () => {
-		expect(text(diffRows(withDocument(document()), area)[0])).toMatch(/^- deployments\.apps default\/web -+ rv 1 > 2 -- gen 1 > 2 --$/v);
+		expect(titleOf(area)).toMatch(/^- deployments\.apps default\/web -+ rv 1 > 2 -- gen 1 > 2 --$/v);
 	});
 
 	test('a narrow one keeps the resourceVersion, then the name', () => {
-		expect(text(diffRows(withDocument(document()), {rows: 5, columns: 50})[0])).toMatch(/web -+ rv 1 > 2 --$/v);
-		expect(text(diffRows(withDocument(document()), {rows: 5, columns: 30})[0])).toBe('- deployments.apps default/web');
+		expect(titleOf({rows: 5, columns: 50})).toMatch(/web -+ rv 1 > 2 --$/v);
+		expect(titleOf({rows: 5, columns: 30})).toBe('- deployments.apps default/web');
 	});
 
 	test('notes stand above the object, wrapped', () => {
-		const rows = diffRows(withDocument(document({notes: ['refused: 409 Conflict: Operation cannot be fulfilled on deployments.apps "web": the object has been modified']})), area).map(row => text(row));
+		const noted = document({notes: ['refused: 409 Conflict: Operation cannot be fulfilled on deployments.apps "web": the object has been modified']});
+		const state = withDocument(noted);
+		const rows = texts(diffRows(state, area));
 		expect(rows[1]).toBe('  refused: 409 Conflict: Operation cannot be fulfilled on deployments.apps');
 		expect(rows[2]).toBe('  "web": the object has been modified');
 		expect(rows[3]).toBe('  line 0');
@@ -99,7 +113,7 @@ describe('diff pane', () => {
 	test('the diff of another step is never passed off as this one\'s', () => {
 		const stale = withDocument(document(), {cursor: 2});
 		const slow = {...stale, diff: {...stale.diff, isSlow: true}};
-		expect(diffRows(slow, area).map(row => text(row)).slice(0, 2)).toEqual([expect.stringMatching(/^- step 2 -+$/v), '  ...']);
+		expect(texts(diffRows(slow, area)).slice(0, 2)).toEqual([expect.stringMatching(/^- step 2 -+$/v), '  ...']);
 	});
 
 	test('a step that cannot be read says why', () => {
@@ -121,8 +135,12 @@ describe('diff pane', () => {
 
 describe('breakpoints', () => {
 	test.each([
-		[{verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', subresource: 'status'}, 'update deployments.apps default/web /status'],
-		[{verb: 'list', group: '', resource: 'pods', namespace: 'default'}, 'list pods in default'],
+		[{
+			verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', subresource: 'status',
+		}, 'update deployments.apps default/web /status'],
+		[{
+			verb: 'list', group: '', resource: 'pods', namespace: 'default',
+		}, 'list pods in default'],
 		[{status: '4xx'}, '4xx'],
 		[{condition: 'status == 409'}, 'if status == 409'],
 		[{verb: 'get', condition: 'path == "/api"'}, 'get if path == "/api"'],
@@ -136,7 +154,7 @@ describe('breakpoints', () => {
 			cursor: 5,
 			breakpoints: [{breakpoint: breakpoint(1), steps: Int32Array.of(3, 5, 9)}, {breakpoint: breakpoint(2, false), steps: Int32Array.of(4)}, {breakpoint: breakpoint(3), steps: undefined}],
 		});
-		const rows = breakpointRows(state, {rows: 4, columns: 80}).map(row => text(row));
+		const rows = texts(breakpointRows(state, {rows: 4, columns: 80}));
 		expect(rows[0]).toMatch(/id {2}breakpoint\s+hits$/v);
 		expect(rows[1]).toMatch(/^ >\* {4}1 {2}update deployments\.apps default\/web\s+hit 2 of 3$/v);
 		expect(rows[2]).toMatch(/^ {2}o {4}2 .*1 off$/v);
@@ -147,26 +165,31 @@ describe('breakpoints', () => {
 		const state = madeState({
 			pane: 'breakpoints', selected: 50, breakpoints: Array.from({length: 100}, (_, index) => ({breakpoint: breakpoint(index + 1), steps: new Int32Array()})),
 		});
-		expect(breakpointRows(state, {rows: 5, columns: 80}).map(row => text(row)).join('\n')).toMatch(/>\* {3}51 /v);
+		expect(texts(breakpointRows(state, {rows: 5, columns: 80})).join('\n')).toMatch(/>\* {3}51 /v);
 	});
 });
 
 describe('status line', () => {
 	test('says what is under way and how to stop it', () => {
-		expect(text(statusRow(madeState({task: {label: 'searching', step: 45_000}, length: 71_358, waitingKeys: 2}), 80))).toBe(' searching... 45,000 of 71,358 (Esc stops, 2 keys waiting)');
+		const state = madeState({task: {label: 'searching', step: 45_000}, length: 71_358, waitingKeys: 2});
+		const line = text(statusRow(state, 80));
+		expect(line).toBe(' searching... 45,000 of 71,358 (Esc stops, 2 keys waiting)');
 	});
 
 	test('a prompt longer than the line keeps its caret in sight', () => {
-		const state = madeState({prompt: {
-			kind: 'filter', text: 'x'.repeat(100), caret: 100, breakpoint: undefined, back: 0,
-		}});
+		const state = madeState({
+			prompt: {
+				kind: 'filter', text: 'x'.repeat(100), caret: 100, breakpoint: undefined, back: 0,
+			},
+		});
 		const row = statusRow(state, 40);
 		expect(plainText(row)).toHaveLength(40);
 		expect(row.some(({tone}) => tone === 'caret')).toBe(true);
 	});
 
 	test('a pending key tells what it waits for', () => {
-		expect(text(statusRow(madeState({pendingKey: 'y'}), 80))).toContain('yank: k kubectl, c curl, y YAML');
+		const row = statusRow(madeState({pendingKey: 'y'}), 80);
+		expect(text(row)).toContain('yank: k kubectl, c curl, y YAML');
 	});
 });
 
@@ -179,9 +202,11 @@ describe('layout', () => {
 
 	test('every size from 1x1 to 130x40 has exactly its rows and columns, in every pane, zoomed, with help, prompt and breakpoints', () => {
 		const states: ReadonlyArray<Partial<State>> = [
-			{}, {pane: 'diff'}, {pane: 'breakpoints'}, {pane: 'diff', isZoomed: true}, {help: 3}, {prompt: {
-				kind: 'command', text: 'break', caret: 5, breakpoint: undefined, back: 0,
-			}}, {breakpoints: [{breakpoint: breakpoint(1), steps: new Int32Array()}]}, {message: {text: 'said', isError: true}},
+			{}, {pane: 'diff'}, {pane: 'breakpoints'}, {pane: 'diff', isZoomed: true}, {help: 3}, {
+				prompt: {
+					kind: 'command', text: 'break', caret: 5, breakpoint: undefined, back: 0,
+				},
+			}, {breakpoints: [{breakpoint: breakpoint(1), steps: new Int32Array()}]}, {message: {text: 'said', isError: true}},
 		];
 		for (let columns = 1; columns <= 130; columns += 3) {
 			for (let rows = 1; rows <= 40; rows++) {
@@ -195,13 +220,21 @@ describe('layout', () => {
 	});
 
 	test('a window of three lines shows the cursor\'s row', () => {
-		expect(screenRows(madeState({cursor: 50, size: {columns: 40, rows: 3}})).map(row => text(row)).join('\n')).toContain('>    50');
+		const state = madeState({cursor: 50, size: {columns: 40, rows: 3}});
+		const rows = screenRows(state);
+		expect(texts(rows)).toContainEqual(expect.stringContaining('>    50'));
 	});
 });
 
 test.each([
-	['deployments', 'apps', 'Deployment', 'deploy'], ['pods', '', 'Pod', 'pod'], ['pods', '', 'Status', 'pod'], ['foos', 'samplecontroller.k8s.io', 'Foo', 'foo'], ['policies', 'example.com', 'Policy', 'policy'],
-	['widgets', 'example.com', undefined, 'widgets'], ['widgets', 'example.com', 'Scale', 'widgets'], ['deployments', 'other.example.com', 'Deployment', 'deployment'],
+	['deployments', 'apps', 'Deployment', 'deploy'],
+	['pods', '', 'Pod', 'pod'],
+	['pods', '', 'Status', 'pod'],
+	['foos', 'samplecontroller.k8s.io', 'Foo', 'foo'],
+	['policies', 'example.com', 'Policy', 'policy'],
+	['widgets', 'example.com', undefined, 'widgets'],
+	['widgets', 'example.com', 'Scale', 'widgets'],
+	['deployments', 'other.example.com', 'Deployment', 'deployment'],
 ])('%s.%s with kind %s is called %s', (resource, group, objectKind, name) => {
 	expect(shortResource({resource, group, objectKind})).toBe(name);
 });

@@ -1,0 +1,4 @@
+import {describeOperationStore} from './operation-store-contract.js';
+import {sqliteBackend} from './sqlite-backend.js';
+
+describeOperationStore(sqliteBackend);
