@@ -6,7 +6,7 @@ import {exitCodes} from '../model/kubestep-error.js';
 On a machine with much memory V8 lets the heap grow to several times what lives in it. An import lives in little and makes much garbage, and its memory has a limit
 (design: recordings of any size on a jump host), which can only be set when a Node starts.
 */
-const heapFlags = ['--max-old-space-size=220', '--max-semi-space-size=12'] as const;
+const heapFlags = ['--max-old-space-size=230', '--max-semi-space-size=16'] as const;
 const boundedCommand = 'import';
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -79,6 +79,8 @@ const logOf = (length: number): number => {
 };
 
 const compress = (bytes: Uint8Array, keys: readonly Key[]): Attempt => {
+	assert.ok(bytes.length >= shortestCompressed, 'shorter bodies are stored as they are');
+	assert.ok(keys.length <= 2 && keys.every(key => key.bytes.length <= longestKey), 'a dictionary is made of two keys at most, none of them long');
 	const dictionary = keys.length < 2 ? keys[0]?.bytes : Buffer.concat(keys.map(key => key.bytes));
 	const windowLog = logOf(bytes.length + (dictionary?.length ?? 0));
 	const frame = zstdCompressSync(bytes, {
@@ -95,18 +97,23 @@ const compress = (bytes: Uint8Array, keys: readonly Key[]): Attempt => {
 		},
 	});
 	assert.ok(windowLog >= smallestLog, 'a window zstd can have');
+	assert.ok(2 ** windowLog >= bytes.length, 'the window reaches over the whole body');
+	assert.ok(frame.length > 0, 'a frame has a header at least');
 	return {keys, frame};
 };
 
 /** The bytes of a stored body. Throws where the data is damaged. */
 export const decodeStoredBody = ({form, bases, data}: StoredBody, dictionary: Uint8Array | undefined): Uint8Array => {
 	assert.equal(bases.length > 0, dictionary !== undefined, 'a dictionary goes with bases');
+	assert.ok(form !== 'raw' || bases.length === 0, 'a raw body is read without others');
 	if (form === 'raw') {
 		return data;
 	}
 
 	const frame = form === 'packed' ? unpackFrame(data) : data;
-	return zstdDecompressSync(frame, {...(dictionary !== undefined && {dictionary}), maxOutputLength: maximumBodyBytes});
+	const bytes = zstdDecompressSync(frame, {...(dictionary !== undefined && {dictionary}), maxOutputLength: maximumBodyBytes});
+	assert.ok(bytes.length <= maximumBodyBytes, 'no body is longer than can be held');
+	return bytes;
 };
 
 /** JSON and protobuf of one object have little in common: they have keys of their own. */
@@ -126,6 +133,7 @@ const resourceChain = (chain: string): string | undefined => {
 };
 
 const nearestIndex = (keys: readonly Key[], length: number): number => {
+	assert.ok(keys.length <= Math.max(keysPerObject, keysPerResource), 'a chain has few keys');
 	let best = 0;
 	for (const [index, key] of keys.entries()) {
 		if (Math.abs(key.bytes.length - length) < Math.abs(keys[best]!.bytes.length - length)) {
@@ -133,6 +141,7 @@ const nearestIndex = (keys: readonly Key[], length: number): number => {
 		}
 	}
 
+	assert.ok(best === 0 || best < keys.length, 'the index of a key there is');
 	return best;
 };
 
@@ -150,6 +159,7 @@ const isSmall = (key: Key, length: number, delta: number): boolean => {
 /** The best that can be done for a body that becomes a key, beginning with what an attempt against its object's key gave. */
 const compressKey = (bytes: Uint8Array, first: Attempt | undefined, objectKey: Key | undefined, resourceKey: Key | undefined): Attempt => {
 	assert.ok(first === undefined || objectKey !== undefined, 'an attempt goes with a key');
+	assert.ok(resourceKey === undefined || resourceKey.depth <= deepestResourceKey, 'a key of a resource is read through very few others');
 	const isDeep = objectKey !== undefined && objectKey.depth >= deepestKey;
 	let best = isDeep ? undefined : first;
 	if (resourceKey !== undefined) {
@@ -158,6 +168,7 @@ const compressKey = (bytes: Uint8Array, first: Attempt | undefined, objectKey: K
 
 	// A body unlike all keys had better stand alone, as a key for its like: unless that costs much more.
 	const alone = best === undefined || isStrange(best, bytes.length) ? compress(bytes, []) : undefined;
+	assert.ok(best !== undefined || alone !== undefined, 'one attempt was made at least');
 	const chosen = best === undefined || (alone !== undefined && alone.frame.length <= best.frame.length * aloneFactor) ? alone! : best;
 	assert.ok(depthOf(chosen.keys) <= deepestKey, 'a key is read through few others');
 	return chosen;
@@ -171,15 +182,19 @@ export type BodyEncoder = {
 
 /** Compresses the bodies of one session, in order. */
 export const createBodyEncoder = (capacity = maximumKeyBytes): BodyEncoder => {
+	assert.ok(capacity > keyOverhead, 'a key at least can be kept');
 	const chains = createWeightedCache<string, readonly Key[]>(capacity);
 
 	const remember = (chain: string, keys: readonly Key[], key: Key, limit: number): void => {
 		assert.ok(keys.length <= limit, 'too many keys');
+		assert.ok(key.depth <= deepestKey && key.bytes.length <= longestKey, 'a key is near and short enough to be read with each use');
 		const kept = keys.length < limit ? [...keys, key] : keys.with(nearestIndex(keys, key.bytes.length), key);
+		assert.ok(kept.length <= limit && kept.includes(key), 'the new key is kept, within the limit');
 		chains.set(chain, kept, kept.reduce((sum, {bytes}) => sum + bytes.length, keyOverhead));
 	};
 
 	const encodeDelta = ({number, bytes, chain}: NewBody): Attempt => {
+		assert.ok(bytes.length <= longestDelta, 'longer bodies are compressed alone');
 		const format = formatOf(bytes);
 		const resource = resourceChain(chain);
 		const objectChain = `o${format}${chain}`;
@@ -195,6 +210,7 @@ export const createBodyEncoder = (capacity = maximumKeyBytes): BodyEncoder => {
 		}
 
 		const best = compressKey(bytes, first, objectKey, resourceKey);
+		assert.ok(best.keys.every(key => key.number < number), 'a body is compressed against earlier ones');
 		if (bytes.length <= longestKey) {
 			// A copy of its own: the bytes may be a view into a large buffer, and the writer may use them again.
 			const key: Key = {
@@ -221,6 +237,7 @@ export const createBodyEncoder = (capacity = maximumKeyBytes): BodyEncoder => {
 			const {keys, frame} = bytes.length > longestDelta ? compress(bytes, []) : encodeDelta(body);
 			const packed = packFrame(frame);
 			const data = packed ?? frame;
+			assert.ok(packed === undefined || packed.length < frame.length, 'packing makes a frame shorter');
 			return data.length >= bytes.length && keys.length === 0
 				? {form: 'raw', bases: [], data: bytes}
 				: {form: packed === undefined ? 'frame' : 'packed', bases: keys.map(key => key.number), data};

@@ -70,6 +70,7 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 			}
 
 			names.set(name, {values: new Set([value]), occurrences: 1});
+			assert.ok(names.size <= maximumNames, 'a bounded number of names is watched');
 			return true;
 		}
 
@@ -83,6 +84,8 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 		}
 
 		seen.values.add(value);
+		assert.ok(seen.values.size <= maximumValues, 'a bounded number of values of a header is remembered');
+		assert.ok(seen.values.size <= seen.occurrences, 'every value remembered has occurred');
 		return true;
 	};
 
@@ -110,6 +113,8 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 			}
 
 			assert.equal(template.length, lines.length);
+			assert.ok(values.length <= lines.length, 'a line lists one value at most');
+			assert.ok(Math.abs(dateOffset ?? 0) <= greatestDateOffset, 'a date far from the clock is written out');
 			return {template: JSON.stringify(template), values, dateOffset: dateOffset ?? 0};
 		},
 	};
@@ -123,6 +128,8 @@ Undoes `encode`; takes its listed values from the front of `values`.
 @throws TypeError on a damaged template.
 */
 export const decodeHeaders = (encoded: string, values: string[], dateOffset: number, context: HeaderContext): HeaderLines => {
+	assert.ok(Number.isSafeInteger(context.second), 'a whole second');
+	assert.ok(Math.abs(dateOffset) <= greatestDateOffset, 'a date far from the clock is written out');
 	const template: unknown = JSON.parse(encoded);
 	if (!Array.isArray(template)) {
 		throw new TypeError('header template is no array');

@@ -1,3 +1,4 @@
+import {strict as assert} from 'node:assert';
 import {usageError} from '../model/kubestep-error.js';
 import type {OperationStore} from './operation-store.js';
 
@@ -21,5 +22,8 @@ export async function openStore(locator: string, options: OpenStoreOptions): Pro
 
 	// Loaded when needed: other backends need not load it.
 	const {openSqliteStore} = await import('./sqlite/open-sqlite-store.js');
-	return openSqliteStore(locator, options);
+	const store = openSqliteStore(locator, options);
+	assert.equal(store.locator, locator, 'a store is known by the name it was opened with');
+	assert.ok(options.mode === 'read' || !store.readonly, 'what was opened for writing can be written');
+	return store;
 }

@@ -17,12 +17,14 @@ as good as least recently used, and reading reorders nothing (a Map that is dele
 */
 export const createWeightedCache = <Key, Value>(capacity: number): WeightedCache<Key, Value> => {
 	assert.ok(capacity > 0, 'a cache holds something');
+	assert.ok(Number.isFinite(capacity), 'a cache is bounded');
 	let young: Generation<Key, Value> = new Map();
 	let old: Generation<Key, Value> = new Map();
 	let youngWeight = 0;
 	let oldWeight = 0;
 
 	const keep = (key: Key, value: Value, weight: number): void => {
+		assert.ok(weight <= capacity / 2, 'an entry weighs half the capacity at most');
 		if (youngWeight + weight > capacity / 2) {
 			old = young;
 			oldWeight = youngWeight;
@@ -44,6 +46,7 @@ export const createWeightedCache = <Key, Value>(capacity: number): WeightedCache
 		youngWeight -= fromYoung?.weight ?? 0;
 		oldWeight -= fromOld?.weight ?? 0;
 		assert.ok(youngWeight >= 0 && oldWeight >= 0, 'weights add up');
+		assert.ok(young.size > 0 || youngWeight === 0, 'an empty generation weighs nothing');
 		return fromYoung ?? fromOld;
 	};
 

@@ -29,6 +29,7 @@ export const packFrame = (frame: Uint8Array): Uint8Array | undefined => {
 		return undefined;
 	}
 
+	assert.ok(contentLength > 0, 'a compressed block has content');
 	const packed = new Uint8Array(sizeBytes + contentLength);
 	packed.set(frame.subarray(magic.length + 1, headerStart));
 	packed.set(frame.subarray(contentStart), sizeBytes);
@@ -40,6 +41,7 @@ export const packFrame = (frame: Uint8Array): Uint8Array | undefined => {
 export const unpackFrame = (packed: Uint8Array): Uint8Array => {
 	assert.ok(packed.length > sizeBytes, 'a packed frame holds a size and a block');
 	const header = ((packed.length - sizeBytes) * 8) + lastCompressed;
+	assert.ok(header < 2 ** (8 * blockHeaderBytes), 'the length of a block fits in its header');
 	const frame = new Uint8Array(contentStart + packed.length - sizeBytes);
 	frame.set(magic);
 	frame[magic.length] = plainDescriptor;

@@ -67,6 +67,7 @@ const createGroups = (by: readonly Key[], dictionaries: Dictionaries): {add(row:
 	return {
 		add([shapeId, placeId, count, sum, longest, bytes]) {
 			assert.ok(typeof shapeId === 'number' && typeof count === 'number', 'a group has a shape and a count');
+			assert.ok(count > 0, 'a group holds an operation at least');
 			const shape = dictionaries.shape(shapeId);
 			const place = typeof placeId === 'number' ? dictionaries.place(placeId) : undefined;
 			const key = by.map(part => keyPart(part, shape, place));
@@ -79,6 +80,7 @@ const createGroups = (by: readonly Key[], dictionaries: Dictionaries): {add(row:
 			group.responseBytes += Number(bytes ?? 0);
 			group.durationNs += shape.isEvent ? 0n : toBigInt(sum);
 			group.longestNs = shape.isEvent ? group.longestNs : greater(group.longestNs, toBigInt(longest));
+			assert.ok(group.errors <= group.operations, 'errors are operations');
 			groups.set(id, group);
 			assert.ok(groups.size <= maximumGroups, `at most ${maximumGroups} groups`);
 		},
@@ -87,15 +89,18 @@ const createGroups = (by: readonly Key[], dictionaries: Dictionaries): {add(row:
 };
 
 export const createAggregates = (database: Database.Database, dictionaries: Dictionaries, queries: OperationQueries): Aggregates => {
+	assert.ok(database.open, 'an open file');
 	const sizes = database.prepare('SELECT sum(coalesce(request_size, 0) + coalesce(response_size, 0)) FROM operations WHERE id BETWEEN ? AND ?').pluck();
 
 	const aggregate = async (session: SessionRow, {by, filter, ...range}: AggregateQuery): Promise<readonly AggregateRow[]> => {
 		const compiled = queries.compile(filter, session);
+		assert.ok(compiled.sql !== '', 'a filter is a condition, whatever it leaves in');
 		const place = by.includes('namespace') || by.includes('name') ? 'o.place' : 'NULL';
 		const statement = database.prepare(`SELECT o.shape, ${place}, count(*), CAST(sum(o.duration) AS TEXT), CAST(max(o.duration) AS TEXT), sum(o.response_size)
 			FROM operations o NOT INDEXED WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} GROUP BY 1, 2`).raw();
 		const groups = createGroups(by, dictionaries);
 		await scanInTurns(queries.slices(session, range), ({first, last}) => {
+			assert.ok(first <= last, 'a slice goes forward');
 			for (const row of statement.all(first, last, ...compiled.parameters) as ReadonlyArray<readonly Column[]>) {
 				groups.add(row);
 			}
@@ -110,11 +115,13 @@ export const createAggregates = (database: Database.Database, dictionaries: Dict
 		async countActors(session) {
 			const rows = await aggregate(session, {session: session.id, by: ['process', 'actor']});
 			assert.ok(rows.every(({key}) => key.length === 2), 'a process and an actor');
+			assert.ok(rows.every(({operations}) => operations > 0), 'an actor that is listed did something');
 			return rows.map(({key, operations}) => ({process: key[0] ?? '', actor: key[1] ?? '', operations}));
 		},
 		async rawBodyBytes(session) {
 			let total = 0;
 			await scanInTurns(queries.slices(session, {}), ({first, last}) => {
+				assert.ok(first <= last, 'a slice goes forward');
 				total += Number(sizes.get(first, last) ?? 0);
 				return 'more';
 			});

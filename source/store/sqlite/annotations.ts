@@ -51,6 +51,8 @@ const createStored = (database: Database.Database, locator: string): ((session: 
 	return ({number}) => {
 		const breakpoints = selectBreakpoints.all(number, maximumAnnotations) as ReadonlyArray<readonly Column[]>;
 		const marks = selectMarks.all(number, maximumAnnotations) as ReadonlyArray<readonly Column[]>;
+		assert.ok(breakpoints.length <= maximumAnnotations, 'a bounded number of breakpoints is read');
+		assert.ok(marks.length <= maximumAnnotations, 'a bounded number of marks is read');
 		try {
 			return {
 				breakpoints: breakpoints.map(([id, enabled, pattern]) => ({id: Number(id), enabled: enabled === 1, pattern: parsePattern(String(pattern))})),
@@ -71,6 +73,7 @@ export const createAnnotations = (database: Database.Database, locator: string, 
 	const current = (session: SessionRow): Held => memory.get(session.number) ?? stored(session);
 
 	const change = (session: SessionRow, inFile: (writable: Database.Database) => void, inMemory: (held: Held) => Held): void => {
+		assert.ok(isInMemory || memory.size === 0, 'nothing is held in memory while the file takes it');
 		if (!isInMemory) {
 			try {
 				write(inFile);
@@ -94,18 +97,22 @@ export const createAnnotations = (database: Database.Database, locator: string, 
 		marks: session => current(session).marks,
 		saveBreakpoint(session, breakpoint) {
 			assert.ok(Number.isSafeInteger(breakpoint.id), 'a breakpoint has a whole number');
+			assert.ok(Object.keys(breakpoint.pattern).every(key => (patternKeys as readonly string[]).includes(key)), 'every part of a pattern can be read back');
 			const columns = [session.number, breakpoint.id, Number(breakpoint.enabled), JSON.stringify(breakpoint.pattern)];
 			change(session, writable => {
 				writable.prepare('INSERT OR REPLACE INTO breakpoints (session, id, enabled, pattern) VALUES (?, ?, ?, ?)').run(...columns);
 			}, held => ({...held, breakpoints: withBreakpoint(held.breakpoints, breakpoint)}));
 		},
 		deleteBreakpoint(session, id) {
+			assert.ok(Number.isSafeInteger(id), 'a breakpoint has a whole number');
 			change(session, writable => {
 				writable.prepare('DELETE FROM breakpoints WHERE session = ? AND id = ?').run(session.number, id);
 			}, held => ({...held, breakpoints: held.breakpoints.filter(breakpoint => breakpoint.id !== id)}));
 		},
 		saveMark(session, mark) {
 			assert.ok(mark.step >= 0, 'a mark is on a step');
+			assert.ok(Number.isSafeInteger(mark.step), 'steps are whole');
+			assert.ok(mark.letter !== '', 'a mark has a letter');
 			change(session, writable => {
 				writable.prepare('INSERT OR REPLACE INTO marks (session, letter, step) VALUES (?, ?, ?)').run(session.number, mark.letter, mark.step);
 			}, held => ({...held, marks: withMark(held.marks, mark)}));

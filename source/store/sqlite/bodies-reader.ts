@@ -47,6 +47,7 @@ export const createBodiesReader = (database: Database.Database, locator: string)
 	const idOf = (session: SessionRow, number: BodyNumber): number => (session.number * sessionStride) + number;
 
 	const load = (session: SessionRow, number: BodyNumber, wanted: BodyNumber): StoredBody => {
+		assert.ok(number <= wanted, 'a body is read with earlier ones');
 		const row = find.get(idOf(session, number)) as readonly Column[] | undefined;
 		if (row !== undefined) {
 			return toStored(row, number);
@@ -72,8 +73,10 @@ export const createBodiesReader = (database: Database.Database, locator: string)
 			loaded.set(number, stored);
 			assert.ok(loaded.size <= maximumRead, 'a body is read through few others');
 			needed.push(...stored.bases.filter(base => !loaded.has(base)));
+			assert.ok(needed.length <= 2 * maximumRead, 'few bodies are left to read at any time');
 		}
 
+		assert.ok(loaded.has(wanted), 'the wanted body comes from the file');
 		// Bases have lower numbers than what is compressed against them.
 		return loaded.entries().toArray().toSorted(([left], [right]) => left - right);
 	};
@@ -81,6 +84,7 @@ export const createBodiesReader = (database: Database.Database, locator: string)
 	const read = (session: SessionRow, wanted: BodyNumber): Uint8Array => {
 		const known = new Map<BodyNumber, Uint8Array>();
 		const loaded = loadAll(session, wanted, known);
+		assert.equal(loaded.at(-1)?.[0], wanted, 'the wanted body is decoded last');
 		for (const [number, stored] of loaded) {
 			const bytes = decode(stored, known);
 			known.set(number, bytes);

@@ -29,6 +29,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 
 /** Clear lines for what the file system may answer. */
 const explainFailure = (file: string, error: unknown): KubestepError => {
+	assert.ok(!(error instanceof KubestepError), 'a failure that is not explained yet');
 	const code = codeOf(error);
 	const known = new Map([
 		['ENOENT', `${file} does not exist: record a session into it with \`kubestep record\`, or import one with \`kubestep import FILE -d ${file}\``],
@@ -42,6 +43,7 @@ const explainFailure = (file: string, error: unknown): KubestepError => {
 };
 
 const statFile = (file: string): Stats | undefined => {
+	assert.ok(file !== '', 'a file has a name');
 	try {
 		return statSync(file);
 	} catch (error) {
@@ -55,10 +57,12 @@ const statFile = (file: string): Stats | undefined => {
 
 const readStart = (file: string) => {
 	const start = Buffer.alloc(headerLength);
+	assert.ok(start.length > signature.length, 'a header is more than its signature');
 	try {
 		const descriptor = openSync(file, 'r');
 		try {
 			const length = readSync(descriptor, start, 0, headerLength, 0);
+			assert.ok(length <= headerLength, 'no more is read than there is room for');
 			return start.subarray(0, length);
 		} finally {
 			closeSync(descriptor);
@@ -93,6 +97,7 @@ export const readFileHeader = (file: string): FileHeader => {
 		throw unreadableError(`${file} is empty, not a session file: record or import into it first`);
 	}
 
+	assert.ok(stats.isFile() && stats.size > 0, 'a file with content');
 	const start = readStart(file);
 	if (start.length < headerLength || start.toString('latin1', 0, signature.length) !== signature) {
 		throw unreadableError(`${file} is not a session file: import HAR files and audit logs with \`kubestep import ${file}\``);
@@ -117,10 +122,12 @@ export const isNewFile = (file: string): boolean => {
 	const stats = statFile(file);
 	if (stats !== undefined) {
 		refuseNoFile(file, stats);
+		assert.ok(stats.isFile(), 'anything else was refused');
 		return stats.size === 0;
 	}
 
 	const directory = path.dirname(file);
+	assert.ok(directory !== '', 'every path has a directory');
 	if (!existsSync(directory)) {
 		throw new KubestepError(`${file} cannot be made: there is no directory ${directory}`, exitCodes.unreadable);
 	}

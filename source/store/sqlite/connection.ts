@@ -43,12 +43,14 @@ export const numberPragma = (database: Database.Database, name: string): number 
 
 /** Refuses what is not a session file, or of a schema we do not know. */
 export const checkKind = (database: Database.Database, file: string): void => {
+	assert.ok(database.open, 'an open file');
 	if (numberPragma(database, 'application_id') !== sessionFileId) {
 		throw unreadableError(`${file} is a SQLite database, but not a session file: import it with \`kubestep import ${file}\` if the Go KubeStep made it`);
 	}
 
 	const schema = numberPragma(database, 'user_version');
 	const latest = latestSchema();
+	assert.ok(latest > 0, 'there is a schema that we know');
 	if (schema > latest) {
 		throw unreadableError(`${file} was made by a newer KubeStep (schema ${schema}; this one reads up to ${latest}): update KubeStep to read it`);
 	}
@@ -58,7 +60,9 @@ export const checkKind = (database: Database.Database, file: string): void => {
 export const openDatabase = (file: string, options: Database.Options, prepare: (database: Database.Database) => void): Database.Database => {
 	const database = new Database(file, {timeout: busyTimeout, ...options});
 	try {
+		assert.equal(database.readonly, options.readonly === true, 'opened as asked');
 		prepare(database);
+		assert.ok(database.open && !database.inTransaction, 'a prepared file is open, with no transaction under way');
 		return database;
 	} catch (error) {
 		database.close();

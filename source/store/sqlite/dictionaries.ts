@@ -1,18 +1,19 @@
 import {strict as assert} from 'node:assert';
 import type Database from 'better-sqlite3';
-import type {ObjectPlace} from '../../model/object-key.js';
 import {endKinds} from '../../model/operation.js';
 import {createWeightedCache} from '../weighted-cache.js';
 import {
 	type Column,
-	decodeHex,
 	decodeUuid,
-	decodeVersion,
+	optionalNumber,
+	optionalText,
+	uuidSql,
 } from './encodings.js';
-import type {StateFacts} from './interning.js';
 import {
+	fieldsOf,
 	hasBit,
 	type Shape,
+	type ShapeFields,
 	type ShapeText,
 	shapeTexts,
 } from './shape.js';
@@ -23,8 +24,12 @@ const textBytes = 4 * 1024 * 1024;
 const textOverhead = 64;
 const rememberedRows = 16_384;
 
-/** A place as stored; group and resource are undefined for an operation that has none. */
-export type StoredPlace = Omit<ObjectPlace, 'group' | 'resource'> & {readonly group: string | undefined; readonly resource: string | undefined};
+/** A shape, and what of an operation it says. */
+export type StoredShape = Shape & {readonly operation: ShapeFields};
+
+/** A resource in a namespace, as stored; group and resource are undefined for an operation that has none. */
+export type StoredScope = {readonly group: string | undefined; readonly resource: string | undefined; readonly namespace: string};
+export type StoredPlace = StoredScope & {readonly name: string};
 
 /**
 Gives the values behind the numbers of a file.
@@ -34,21 +39,22 @@ export type Dictionaries = {
 	text(id: number): string;
 	detail(id: number): string;
 	place(id: number): StoredPlace;
-	state(id: number): StateFacts;
+	scope(id: number): StoredScope;
 	uid(object: number): string;
-	shape(id: number): Shape;
+	shape(id: number): StoredShape;
 	/** Forgets everything: the rows behind the numbers have gone. */
 	clear(): void;
+	/** How often everything was forgotten. */
+	readonly generation: number;
 };
 
 type Row = readonly Column[];
 /** Looks a number up, and remembers what it stands for. */
 type Lookup<Value> = {get(id: number): Value; clear(): void};
 
-const optionalNumber = (column: Column | undefined): number | undefined => (typeof column === 'number' ? column : undefined);
-const optionalText = (column: Column | undefined): string | undefined => (typeof column === 'string' ? column : undefined);
 
-const toShape = (row: Row, text: (id: number) => string): Shape => {
+const toShape = (row: Row, text: (id: number) => string): StoredShape => {
+	assert.equal(row.length, shapeTexts.length + 7, 'a column for every part of a shape');
 	const texts: Partial<Record<ShapeText, string>> = {};
 	for (const [index, [name]] of shapeTexts.entries()) {
 		const column = row[index];
@@ -59,7 +65,7 @@ const toShape = (row: Row, text: (id: number) => string): Shape => {
 
 	const [kind, end, status, epoch, flags, defined, error] = row.slice(shapeTexts.length);
 	assert.ok(typeof flags === 'number' && typeof defined === 'number', 'a shape has flags');
-	return {
+	const shape: Shape = {
 		texts,
 		isEvent: kind === 1,
 		end: typeof end === 'number' ? endKinds[end] : undefined,
@@ -72,26 +78,19 @@ const toShape = (row: Row, text: (id: number) => string): Shape => {
 		hasUidPrecondition: hasBit(defined, 3),
 		isError: error === 1,
 	};
+	return {...shape, operation: fieldsOf(shape)};
 };
 
 /** Columns of `shapes` as `toShape` reads them. */
 const shapeColumns = [...shapeTexts.map(([, column]) => column), 'kind', 'end', 'status', 'epoch', 'flags', 'defined', 'error'].join(', ');
 
-const toPlace = ([group, resource, namespace, name]: Row): StoredPlace => ({
-	group: optionalText(group), resource: optionalText(resource), namespace: optionalText(namespace) ?? '', name: optionalText(name) ?? '',
-});
-
-const toState = ([object, version = null, generation, controller, hx = null, hm = null]: Row, uid: (object: number) => string): StateFacts => ({
-	uid: typeof object === 'number' ? uid(object) : undefined,
-	resourceVersion: decodeVersion(version),
-	generation: optionalNumber(generation),
-	controllerUid: typeof controller === 'number' ? uid(controller) : undefined,
-	hx: decodeHex(hx),
-	hm: decodeHex(hm),
-});
+const toScope = ([group, resource, namespace]: Row): StoredScope => ({group: optionalText(group), resource: optionalText(resource), namespace: optionalText(namespace) ?? ''});
 
 export const createDictionaries = (database: Database.Database, locator: string): Dictionaries => {
+	assert.ok(database.open, 'an open file');
+	assert.ok(locator !== '', 'a file has a name, for errors');
 	const lookup = <Value>(what: string, sql: string, decode: (row: Row) => Value, capacity = rememberedRows, weigh: (value: Value) => number = () => 1): Lookup<Value> => {
+		assert.ok(sql.endsWith('id = ?'), 'a row is found by its number');
 		const statement = database.prepare(sql).raw();
 		const cache = createWeightedCache<number, Value>(capacity);
 		return {
@@ -108,7 +107,9 @@ export const createDictionaries = (database: Database.Database, locator: string)
 
 				assert.ok(row.length > 0, 'a row has columns');
 				const value = decode(row);
-				cache.set(id, value, weigh(value));
+				const weight = weigh(value);
+				assert.ok(weight > 0, 'whatever is remembered counts against the capacity');
+				cache.set(id, value, weight);
 				return value;
 			},
 			clear() {
@@ -117,22 +118,27 @@ export const createDictionaries = (database: Database.Database, locator: string)
 		};
 	};
 
+	let generation = 0;
 	const weighText = (text: string): number => textOverhead + (2 * text.length);
 	const texts = lookup('text', 'SELECT text FROM texts WHERE id = ?', ([text]) => String(text), textBytes, weighText);
 	const details = lookup('detail', 'SELECT detail FROM details WHERE id = ?', ([detail]) => String(detail), textBytes, weighText);
-	const places = lookup('place', 'SELECT s.grp, s.resource, s.namespace, p.name FROM places p JOIN scopes s ON s.id = p.scope WHERE p.id = ?', toPlace);
-	const uids = lookup('object', 'SELECT uid FROM objects WHERE id = ?', ([uid = '']) => decodeUuid(uid));
-	const states = lookup('state', 'SELECT object, resource_version, generation, controller, hx, hm FROM states WHERE id = ?', row => toState(row, uids.get));
+	const scopes = lookup('scope', 'SELECT grp, resource, namespace FROM scopes WHERE id = ?', toScope);
+	const places = lookup('place', 'SELECT scope, name FROM places WHERE id = ?', ([scope, name]): StoredPlace => ({...scopes.get(Number(scope)), name: String(name)}));
+	const uids = lookup('object', `SELECT ${uuidSql('uid')} FROM objects WHERE id = ?`, ([uid]) => decodeUuid(String(uid)));
 	const shapes = lookup('shape', `SELECT ${shapeColumns} FROM shapes WHERE id = ?`, row => toShape(row, texts.get));
 	return {
 		text: texts.get,
 		detail: details.get,
 		place: places.get,
 		uid: uids.get,
-		state: states.get,
+		scope: scopes.get,
 		shape: shapes.get,
+		get generation() {
+			return generation;
+		},
 		clear() {
-			for (const one of [texts, details, places, uids, states, shapes]) {
+			generation += 1;
+			for (const one of [texts, details, scopes, places, uids, shapes]) {
 				one.clear();
 			}
 		},

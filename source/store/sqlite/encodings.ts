@@ -15,15 +15,17 @@ export type Column = null | number | bigint | string | Uint8Array; // eslint-dis
 
 export const encodeUuid = (text: string): string | Uint8Array => (uuidPattern.test(text) ? Buffer.from(text.replaceAll('-', ''), 'hex') : text);
 
-export const decodeUuid = (column: Column): string => {
-	if (!(column instanceof Uint8Array)) {
-		assert.ok(typeof column === 'string', 'an id is text or bytes');
-		return column;
+/** An id as text: that of bytes as their digits, another after a `=`. */
+export const uuidSql = (column: string): string => `CASE typeof(${column}) WHEN 'blob' THEN lower(hex(${column})) ELSE '=' || ${column} END`;
+
+/** Undoes `encodeUuid`, from what `uuidSql` gives. */
+export const decodeUuid = (text: string): string => {
+	if (text.startsWith('=')) {
+		return text.slice(1);
 	}
 
-	assert.equal(column.length, 16, 'a UUID has 16 bytes');
-	const hex = Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('hex');
-	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+	assert.equal(text.length, 32, 'a UUID has 16 bytes');
+	return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 };
 
 /** Text of exactly `digits` hexadecimal digits as bytes. */
@@ -35,13 +37,8 @@ export const encodeHex = (text: string | undefined, digits: number): Column => {
 	return text.length === digits && hexPattern.test(text) ? Buffer.from(text, 'hex') : text;
 };
 
-export const decodeHex = (column: Column): string | undefined => {
-	if (column === null) {
-		return undefined;
-	}
-
-	return column instanceof Uint8Array ? Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('hex') : String(column);
-};
+/** Undoes `encodeHex`: what is kept as it is, is not of that form. */
+export const hexSql = (column: string): string => `CASE typeof(${column}) WHEN 'blob' THEN lower(hex(${column})) ELSE ${column} END`;
 
 /** A resource version: decimal as integer; anything else as the bytes of its text, for an integer column would change text that looks like a number. */
 export const encodeVersion = (text: string | undefined): Column => {
@@ -52,10 +49,12 @@ export const encodeVersion = (text: string | undefined): Column => {
 	return decimalPattern.test(text) ? Number(text) : Buffer.from(text, 'utf8');
 };
 
-export const decodeVersion = (column: Column): string | undefined => {
-	if (column === null) {
-		return undefined;
-	}
+/** A resource version as an integer, or as text where it is none. */
+export const versionSql = (column: string): string => `CASE typeof(${column}) WHEN 'blob' THEN CAST(${column} AS TEXT) ELSE ${column} END`;
 
-	return column instanceof Uint8Array ? Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('utf8') : String(column);
-};
+/** Undoes `encodeVersion`, from what `versionSql` gives. */
+export const decodeVersion = (column: Column | undefined): string | undefined => (column === null || column === undefined ? undefined : String(column));
+
+/** A column that may be missing. */
+export const optionalText = (column: Column | undefined): string | undefined => (typeof column === 'string' ? column : undefined);
+export const optionalNumber = (column: Column | undefined): number | undefined => (typeof column === 'number' ? column : undefined);

@@ -33,6 +33,8 @@ export type FileParts = {
 export const createFileParts = (file: string, mode: OpenStoreOptions['mode'], connection: Connection): FileParts => {
 	const {database} = connection;
 	assert.ok(database.open, 'an open file');
+	assert.ok(file !== '', 'a file has a name');
+	assert.ok(mode === 'read' || !connection.isCopy, 'a copy is only read');
 	const sessions = createSessions(database, file);
 	const reader = createOperationsReader(database, file);
 	const queries = createOperationQueries(database, reader);
@@ -66,6 +68,7 @@ export const createFileParts = (file: string, mode: OpenStoreOptions['mode'], co
 		forget,
 		find(id) {
 			const session = sessions.find(id);
+			assert.equal(session.id, id, 'the session that was asked for');
 			const before = seen.get(id);
 			if (before !== undefined && (before.number !== session.number || before.clock !== session.clock)) {
 				// Another session under the name of one that was deleted: what is remembered is of that one.
@@ -76,6 +79,7 @@ export const createFileParts = (file: string, mode: OpenStoreOptions['mode'], co
 			return session;
 		},
 		writer(session) {
+			assert.equal(mode, 'write', 'a file opened for reading is not recorded into');
 			const known = writers.get(session.number);
 			if (known !== undefined) {
 				return known;

@@ -23,6 +23,7 @@ const uuidText = (column: string): string => {
 
 /** The test on an expression that is a text, never NULL. */
 const testText = (expression: string, filter: TextTest): SqlCondition => {
+	assert.ok(!expression.includes('?'), 'an expression has no parameters of its own');
 	if (filter.type === 'textIn') {
 		return condition(`${expression} IN (SELECT value FROM json_each(?))`, JSON.stringify(filter.values));
 	}
@@ -75,14 +76,19 @@ const detailTexts: Partial<Record<TextColumn, string>> = {
 	reconcile: 'coalesce(detail ->> \'$.reconcile\', \'\')',
 };
 
-/** Texts of the object's state. */
-const stateTexts: Partial<Record<TextColumn, string>> = {
-	uid: uuidText('x.uid'),
-	controllerUid: uuidText('c.uid'),
-	resourceVersion: 'coalesce(CAST(s.resource_version AS TEXT), \'\')',
-};
-
 const placeTexts: Partial<Record<TextColumn, string>> = {namespace: 's.namespace', name: 'p.name'};
+
+/** States whose object, or controller, has a uid that passes. */
+const uidCondition = (filter: TextTest, reference: string, session: number): SqlCondition => {
+	const isExact = filter.type === 'text' && filter.test === 'equals';
+	const test = isExact
+		? condition('substr(uid, 1, 4) = substr(?, 1, 4) AND uid = ?', encodeUuid(filter.value), encodeUuid(filter.value))
+		: testText(uuidText('uid'), filter);
+	const objects = selecting('SELECT id FROM objects WHERE session = ?', session, test);
+	const states = selecting('SELECT s.id FROM states s WHERE s.session = ?', session, inDictionary(reference, objects, isMissingAccepted(filter)));
+	assert.ok(states.parameters.length >= 2, 'states and objects of one session');
+	return inDictionary('o.state', states, isMissingAccepted(filter));
+};
 
 /** A condition on a text that no shape holds. */
 export const textCondition = (filter: TextTest, session: number): SqlCondition => {
@@ -113,10 +119,13 @@ export const textCondition = (filter: TextTest, session: number): SqlCondition =
 		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), isMissingAccepted(filter));
 	}
 
-	const stateText = stateTexts[column];
-	assert.ok(stateText !== undefined, 'every text column is known');
-	const states = 'SELECT s.id FROM states s LEFT JOIN objects x ON x.id = s.object LEFT JOIN objects c ON c.id = s.controller WHERE s.session = ?';
-	return inDictionary('o.state', selecting(states, session, testText(stateText, filter)), isMissingAccepted(filter));
+	if (column === 'resourceVersion') {
+		const states = selecting('SELECT s.id FROM states s WHERE s.session = ?', session, testText('coalesce(CAST(s.resource_version AS TEXT), \'\')', filter));
+		return inDictionary('o.state', states, isMissingAccepted(filter));
+	}
+
+	assert.ok(column === 'uid' || column === 'controllerUid', 'every text column is known');
+	return uidCondition(filter, column === 'uid' ? 's.object' : 's.controller', session);
 };
 
 const numberExpressions: Partial<Record<NumberColumn, string>> = {
@@ -152,5 +161,6 @@ export const numberCondition = ({column, test, value}: NumberTest, session: numb
 
 	const expression = numberExpressions[column];
 	assert.ok(expression !== undefined, 'every number column is known');
+	assert.ok(!expression.includes('?'), 'an expression has no parameters of its own');
 	return condition(`${expression} ${test} ?`, value);
 };

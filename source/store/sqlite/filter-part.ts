@@ -28,6 +28,7 @@ export const sqlPart = ({sql, parameters}: SqlCondition, isIndexed = false): Fil
 /** A part as a condition on columns; `ids` are the numbers of the session's shapes. */
 export const toSql = (part: FilterPart, ids: readonly number[]): SqlCondition => {
 	if (part.type === 'sql') {
+		assert.ok(part.sql !== '', 'a condition says something');
 		return part;
 	}
 
@@ -47,6 +48,7 @@ const negate = (part: FilterPart): FilterPart => (part.type === 'shapes'
 /** The parts of a composite as one: what is decided on shapes becomes one verdict for each. */
 export const combine = ({filter, parts}: FilterFrame, ids: readonly number[]): FilterPart => {
 	if (filter.type === 'not') {
+		assert.equal(parts.length, 1, 'a negation has no second part');
 		const [part] = parts;
 		assert.ok(part !== undefined, 'a negation has one part');
 		return negate(part);
@@ -55,6 +57,8 @@ export const combine = ({filter, parts}: FilterFrame, ids: readonly number[]): F
 	const isAll = filter.type === 'all';
 	const verdicts = parts.filter(part => part.type === 'shapes');
 	const conditions = parts.filter(part => part.type === 'sql');
+	assert.equal(verdicts.length + conditions.length, parts.length, 'every part is decided on shapes or is a condition');
+	assert.ok(verdicts.every(verdict => verdict.passes.length === ids.length), 'a verdict for every shape');
 	const passes = ids.map((_id, index) => (isAll ? verdicts.every(verdict => verdict.passes[index]) : verdicts.some(verdict => verdict.passes[index])));
 	// What the shapes have settled is left out of the SQL: SQLite would, and then miss the index it was told to use.
 	if (conditions.length === 0 || !passes.includes(isAll)) {
@@ -86,6 +90,7 @@ export const compileParts = (
 			throw usageError(`the condition has more than ${maximumParts} parts: make it simpler`);
 		}
 
+		assert.ok(top.next <= top.frame.children.length, 'each child is compiled once');
 		const child = top.frame.children[top.next];
 		top.next += 1;
 		if (child !== undefined && isComposite(child)) {
@@ -99,6 +104,7 @@ export const compileParts = (
 		}
 
 		stack.pop();
+		assert.ok(top.frame.parts.length >= top.frame.children.length, 'every child became a part');
 		const part = compiler.combine(top.frame);
 		const parent = stack.at(-1);
 		if (parent === undefined) {

@@ -28,6 +28,7 @@ export type PlaceFilters = {
 };
 
 export const createPlaceFilters = (database: Database.Database): PlaceFilters => {
+	assert.ok(database.open, 'an open file');
 	const selectOne = database.prepare(`SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id
 		WHERE s.session = ? AND s.grp IS ? AND s.resource IS ? AND s.namespace = ? AND p.name = ?`).pluck();
 
@@ -43,6 +44,7 @@ export const createPlaceFilters = (database: Database.Database): PlaceFilters =>
 			assert.ok(where !== '', 'a part at least');
 			const found = database.prepare(`SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id WHERE s.session = ? AND ${where} LIMIT ?`)
 				.pluck().all(session, ...tests.map(({value}) => value), maximumPlaces + 1).map(Number);
+			assert.ok(found.length <= maximumPlaces + 1, 'no more places are read than tell that there are too many');
 			return found.length > maximumPlaces
 				? undefined
 				: {sql: '(o.place IS NOT NULL AND o.place IN (SELECT value FROM json_each(?)))', parameters: [JSON.stringify(found)]};
@@ -52,6 +54,7 @@ export const createPlaceFilters = (database: Database.Database): PlaceFilters =>
 			const own = name === '' ? [] : find(namespace, name);
 			const collections = [...find(namespace, ''), ...(namespace === '' ? [] : find('', ''))];
 			assert.ok(own.length <= maximumPlaces, 'a place has one number');
+			assert.ok(collective.sql !== '', 'a condition tells operations on collections');
 			return {
 				sql: `(o.place IS NOT NULL AND o.place IN (SELECT value FROM json_each(?)) AND (o.place IN (SELECT value FROM json_each(?)) OR ${collective.sql}))`,
 				parameters: [JSON.stringify([...own, ...collections]), JSON.stringify(own), ...collective.parameters],

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import {matchesFilter} from '../../expression/evaluate-filter.js';
 import type {Filter} from '../../expression/filter.js';
 import type {Operation} from '../../model/operation.js';
-import type {Dictionaries} from './dictionaries.js';
+import type {Dictionaries, StoredShape} from './dictionaries.js';
 import {always, never, numberCondition, type SqlCondition, textCondition} from './filter-leaf.js';
 import {
 	combine,
@@ -16,7 +16,7 @@ import {
 	toSql,
 } from './filter-part.js';
 import {createPlaceFilters, isPlaceTest, type PlaceFilters} from './filter-places.js';
-import {flagsOf, type Shape, shapeTexts} from './shape.js';
+import {shapeTexts} from './shape.js';
 
 /*
 From a filter to SQL. What can be decided on shapes (verb, resource, status, actor, …) is decided here, on the few hundred shapes of a session, and becomes one list of
@@ -30,21 +30,13 @@ export type CompiledFilter = SqlCondition & {
 };
 
 /** What a filter is compiled against: the shapes of one session, each as an operation of which nothing else is known. */
-type Context = {readonly session: number; readonly ids: readonly number[]; readonly shapes: readonly Operation[]; readonly places: PlaceFilters};
+type Context = {readonly session: number; readonly ids: readonly number[]; readonly shapes: readonly Operation[]; readonly places: PlaceFilters; readonly generation: number};
 
 const shapeColumns: ReadonlySet<string> = new Set<string>([...shapeTexts.map(([name]) => name), 'kind', 'end', 'status', 'epoch']);
 const collectionVerbs: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection']);
 
-const representative = (shape: Shape): Operation => ({
-	sequence: 1,
-	kind: shape.isEvent ? 'event' : 'request',
-	...(shape.texts as {verb: string; process: string; actor: string}),
-	status: shape.status,
-	epoch: shape.epoch,
-	end: shape.end,
-	flags: flagsOf(shape.flags),
-	arrivedAt: 0n,
-	hasHeaders: false,
+const representative = ({operation}: StoredShape): Operation => ({
+	...operation, sequence: 1, arrivedAt: 0n, hasHeaders: false,
 });
 
 const onShapes = ({shapes}: Context, isPassing: (shape: Operation) => boolean): FilterPart => ({type: 'shapes', passes: shapes.map(shape => isPassing(shape))});
@@ -63,7 +55,9 @@ const compileLeaf = (leaf: LeafFilter, context: Context): FilterPart => {
 	}
 
 	assert.ok(leaf.type !== 'flag' && leaf.type !== 'error', 'flags and errors are decided on shapes');
+	assert.ok(!shapeColumns.has(leaf.column), 'what shapes hold is decided on shapes');
 	const condition = leaf.type === 'number' ? numberCondition(leaf, context.session) : textCondition(leaf, context.session);
+	assert.ok(condition.sql !== '', 'a condition says something');
 	const isConstant = condition === always || condition === never;
 	return isConstant ? onShapes(context, () => condition === always) : sqlPart(condition);
 };
@@ -79,6 +73,7 @@ const openComposite = (filter: CompositeFilter, context: Context): FilterFrame =
 
 const finish = (part: FilterPart, context: Context): CompiledFilter => {
 	const {sql, parameters} = toSql(part, context.ids);
+	assert.equal(sql.split('?').length - 1, parameters.length, 'a value for every parameter');
 	if (part.type === 'sql') {
 		return {sql, parameters, index: part.isIndexed ? 'operations_by_place' : undefined};
 	}
@@ -88,16 +83,36 @@ const finish = (part: FilterPart, context: Context): CompiledFilter => {
 	return isAboutErrors ? {sql: `(o.error = 1 AND ${sql})`, parameters, index: 'operations_in_error'} : {sql, parameters, index: undefined};
 };
 
+/** The shapes of the session that was asked for last; there are only ever more of them. */
+const createContexts = (database: Database.Database, dictionaries: Dictionaries): ((session: number) => Context) => {
+	const selectShapes = database.prepare('SELECT id FROM shapes WHERE session = ? ORDER BY id').pluck();
+	const selectLast = database.prepare('SELECT max(id) FROM shapes WHERE session = ?').pluck();
+	const places = createPlaceFilters(database);
+	let latest: Context | undefined;
+
+	return session => {
+		const last: unknown = selectLast.get(session) ?? undefined;
+		if (latest !== undefined && latest.session === session && latest.ids.at(-1) === last && latest.generation === dictionaries.generation) {
+			return latest;
+		}
+
+		const ids = selectShapes.all(session).map(Number);
+		latest = {
+			session, ids, places, shapes: ids.map(id => representative(dictionaries.shape(id))), generation: dictionaries.generation,
+		};
+		assert.equal(latest.shapes.length, ids.length, 'a shape for every number');
+		return latest;
+	};
+};
+
 /** Compiles filters for sessions, by their numbers. */
 export const createFilterCompiler = (database: Database.Database, dictionaries: Dictionaries): ((filter: Filter, session: number) => CompiledFilter) => {
-	const selectShapes = database.prepare('SELECT id FROM shapes WHERE session = ? ORDER BY id').pluck();
-	const places = createPlaceFilters(database);
+	assert.ok(database.open, 'an open file');
+	const contextOf = createContexts(database, dictionaries);
 
 	return (filter, session) => {
-		const ids = selectShapes.all(session).map(Number);
-		const context: Context = {
-			session, ids, places, shapes: ids.map(id => representative(dictionaries.shape(id))),
-		};
+		const context = contextOf(session);
+		const {ids} = context;
 		const part = compileParts(filter, {
 			open: composite => openComposite(composite, context),
 			leaf: leaf => compileLeaf(leaf, context),

@@ -44,6 +44,7 @@ type Insert = (...columns: readonly Column[]) => number;
 
 const preparedInsert = (database: Database.Database, table: string, columns: readonly string[]): Insert => {
 	assert.ok(columns[0] === 'session' || table === 'places', 'a row belongs to a session');
+	assert.equal(new Set(columns).size, columns.length, 'a column is given once');
 	const marks = columns.map(() => '?').join(', ');
 	const statement = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
 	return (...values) => {
@@ -63,6 +64,7 @@ const rememberIn = (cache: WeightedCache<string, number>, key: string, make: () 
 
 	const made = make();
 	assert.ok(made > 0, 'rows are numbered from 1');
+	assert.ok(Number.isSafeInteger(made), 'row numbers are whole, and exact');
 	cache.set(key, made, 1);
 	return made;
 };
@@ -115,6 +117,7 @@ const createStates = (database: Database.Database, session: number): {of: Intern
 
 	return {
 		of(facts, place) {
+			assert.ok(place === undefined || place > 0, 'places are numbered from 1');
 			const {uid, resourceVersion, generation, controllerUid, hx, hm} = facts;
 			if ((uid ?? resourceVersion ?? generation ?? controllerUid ?? hx ?? hm) === undefined) {
 				return undefined;
@@ -122,6 +125,8 @@ const createStates = (database: Database.Database, session: number): {of: Intern
 
 			const object = objectOf(uid, place);
 			const controller = objectOf(controllerUid, undefined);
+			assert.equal(object === undefined, uid === undefined, 'an object with a uid has a number');
+			assert.equal(controller === undefined, controllerUid === undefined, 'a controller has a number');
 			const version = resourceVersion === undefined ? '' : `=${resourceVersion}`;
 			return rememberIn(states, `${object ?? ''},${generation ?? ''},${controller ?? ''},${hx ?? ''},${hm ?? ''}\0${version}`, () => insertState(
 				session, orNull(object), encodeVersion(resourceVersion), orNull(generation), orNull(controller), encodeHex(hx, hashDigits), encodeHex(hm, hashDigits),
@@ -166,6 +171,7 @@ export const createInterning = (database: Database.Database, session: number): I
 			session, version.kind, version.apiVersion, version.objectKind, version.storageEpoch, Number(version.redacted),
 		)),
 		headers(request, response, dateOffset) {
+			assert.ok(Number.isSafeInteger(dateOffset), 'dates differ by whole seconds');
 			const requestText = textOrNull(request);
 			const responseText = textOrNull(response);
 			return rememberIn(headerForms, `${String(requestText)},${String(responseText)},${dateOffset}`, () => insertHeaders(session, requestText, responseText, dateOffset));

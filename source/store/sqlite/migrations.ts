@@ -15,6 +15,8 @@ export const latestSchema = (steps: readonly Migration[] = migrations): number =
 /** Brings a file to the latest schema, in one transaction: all or nothing. */
 export const migrate = (database: Database.Database, steps: readonly Migration[] = migrations): void => {
 	assert.ok(steps.every(({to}, index) => to === index + 1), 'migrations are numbered from 1 without holes');
+	assert.ok(!database.readonly, 'a file that is only read is not changed');
+	assert.ok(!database.inTransaction, 'a migration is a transaction of its own');
 	const upgrade = database.transaction(() => {
 		const current = Number(database.pragma('user_version', {simple: true}));
 		assert.ok(current <= latestSchema(steps), 'newer files are refused before');
@@ -28,6 +30,8 @@ export const migrate = (database: Database.Database, steps: readonly Migration[]
 		}
 
 		database.pragma(`application_id = ${sessionFileId}`);
+		assert.equal(database.pragma('user_version', {simple: true}), latestSchema(steps), 'the file is of the latest schema');
+		assert.ok(database.inTransaction, 'no step ended the transaction of all');
 	});
 	upgrade.immediate();
 };

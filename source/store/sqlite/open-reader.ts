@@ -23,14 +23,18 @@ import {
 	openDatabase,
 } from './connection.js';
 import {latestSchema, migrate} from './migrations.js';
+import {sessionFileId} from './schema.js';
 import {isSqliteError, isWriteRefusal, toStoreError} from './store-error.js';
 
 /** What a writer leaves beside its file when it is killed. */
 const companions = ['-wal', '-journal'] as const;
+/** Beginning of the names of directories that copies are made in. */
+const copyPrefix = 'kubestep-';
 const ownerOnly = 0o600;
 
 const openForReading = (file: string, header: FileHeader): Database.Database =>
 	openDatabase(file, {readonly: true, fileMustExist: true}, database => {
+		assert.ok(database.readonly, 'what is read is not changed');
 		if (isTruncated(file, header)) {
 			// SQLite refuses a file shorter than it should be, but for those who would repair it. Said before anything reads the file.
 			database.unsafeMode(true);
@@ -45,7 +49,8 @@ const openForReading = (file: string, header: FileHeader): Database.Database =>
 
 /** Opens a copy, for where SQLite would have to write beside the file and may not. */
 const openCopy = (file: string, header: FileHeader): {readonly database: Database.Database; readonly directory: string} => {
-	const directory = mkdtempSync(path.join(os.tmpdir(), 'kubestep-'));
+	assert.ok(header.fileBytes > 0, 'an empty file was refused');
+	const directory = mkdtempSync(path.join(os.tmpdir(), copyPrefix));
 	try {
 		const copy = path.join(directory, 'copy.db');
 		for (const suffix of ['', ...companions].filter(one => existsSync(`${file}${one}`))) {
@@ -72,6 +77,8 @@ const upgrade = (file: string): void => {
 	try {
 		openDatabase(file, {fileMustExist: true}, database => {
 			migrate(database);
+			assert.equal(numberPragma(database, 'user_version'), latestSchema(), 'the file is up to date');
+			assert.equal(numberPragma(database, 'application_id'), sessionFileId, 'an upgraded file is a session file still');
 		}).close();
 	} catch (error) {
 		if (isWriteRefusal(error)) {
@@ -85,6 +92,8 @@ const upgrade = (file: string): void => {
 const copyConnection = (file: string, header: FileHeader): Connection => {
 	const {database, directory} = openCopy(file, header);
 	assert.ok(database.readonly, 'a copy is only read');
+	assert.ok(path.basename(directory).startsWith(copyPrefix), 'only a directory of our own is removed');
+	assert.notEqual(path.resolve(directory), path.resolve(path.dirname(file)), 'a copy lies elsewhere');
 	const close = (): void => {
 		database.close();
 		rmSync(directory, {recursive: true, force: true});
@@ -103,6 +112,7 @@ const connect = (file: string, header: FileHeader): Connection => {
 	try {
 		const database = openForReading(file, header);
 		const missing = Math.ceil(((header.pageCount * header.pageSize) - header.fileBytes) / header.pageSize);
+		assert.ok(!isTruncated(file, header) || missing > 0, 'a file that is cut short lacks pages');
 		const warnings = isTruncated(file, header)
 			? [`${file} is cut short: ${missing} of ${header.pageCount} pages are missing; what they held cannot be read`]
 			: [];
@@ -130,6 +140,7 @@ export const openReader = (file: string): Connection => {
 	const header = readFileHeader(file);
 	try {
 		const connection = connect(file, header);
+		assert.ok(connection.database.readonly, 'a reader cannot write');
 		const schema = numberPragma(connection.database, 'user_version');
 		assert.ok(schema <= latestSchema(), 'newer files were refused');
 		if (schema === latestSchema()) {
@@ -138,7 +149,9 @@ export const openReader = (file: string): Connection => {
 
 		connection.close();
 		upgrade(file);
-		return connect(file, readFileHeader(file));
+		const upgraded = connect(file, readFileHeader(file));
+		assert.equal(numberPragma(upgraded.database, 'user_version'), latestSchema(), 'an older file is opened once it is up to date');
+		return upgraded;
 	} catch (error) {
 		throw toStoreError(error, file);
 	}
@@ -157,6 +170,8 @@ export const writeBeside = (file: string, isCopy: boolean, change: (database: Da
 	accessSync(path.dirname(file), constants.W_OK);
 	openDatabase(file, {fileMustExist: true}, database => {
 		checkKind(database, file);
+		assert.ok(!database.readonly, 'a connection that may write');
 		database.transaction(change).immediate(database);
+		assert.ok(!database.inTransaction, 'the change was committed');
 	}).close();
 };

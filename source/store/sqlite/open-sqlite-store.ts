@@ -83,13 +83,21 @@ const readMethods = (file: string, parts: FileParts, {database}: Connection, run
 			const headers = reader.headers(find(id), sequence);
 			return {request: headers?.request ?? [], response: headers?.response ?? []};
 		}),
-		dataVersion: async () => run(() => Number(database.pragma('data_version', {simple: true}))),
+		dataVersion: async () => run(() => {
+			const version = Number(database.pragma('data_version', {simple: true}));
+			assert.ok(Number.isSafeInteger(version), 'versions can be told apart');
+			return version;
+		}),
 		sizes: async id => run(async () => ({fileBytes: fileBytes(file), rawBodyBytes: await aggregates.rawBodyBytes(find(id))})),
 	};
 };
 
 const createStore = (file: string, mode: OpenStoreOptions['mode'], connection: Connection): OperationStore => {
 	const {database} = connection;
+	assert.ok(database.open, 'an open file');
+	assert.equal(database.readonly, mode === 'read', 'the connection may do what the store is for');
+	assert.ok(mode === 'read' || !connection.isCopy, 'nothing is recorded into a copy');
+	assert.ok(!connection.isCopy || connection.warnings.length > 0, 'a person is told that a copy is read');
 	const parts = createFileParts(file, mode, connection);
 	const run: Run = async work => {
 		try {
@@ -118,6 +126,7 @@ const createStore = (file: string, mode: OpenStoreOptions['mode'], connection: C
 		...readMethods(file, parts, connection, run),
 		close: async () => run(() => {
 			connection.close();
+			assert.ok(!database.open, 'a closed store holds no file');
 		}),
 	};
 };

@@ -18,6 +18,8 @@ import {isSqliteError, toStoreError} from './store-error.js';
 const closingTimeout = 200;
 /** Larger files are not made anew at the end: it would take seconds, and as much disk again. */
 const compactedBytes = 512 * 1024 * 1024;
+/** `PRAGMA auto_vacuum` as a number: incremental. */
+const incrementalVacuum = 2;
 
 const create = (database: Database.Database): void => {
 	database.pragma(`page_size = ${pageSize}`);
@@ -38,10 +40,12 @@ file stays as it is, which is whole.
 */
 const finish = (database: Database.Database): void => {
 	assert.ok(database.open, 'an open file');
+	assert.ok(!database.inTransaction, 'every batch was committed or rolled back');
 	try {
 		database.pragma(`busy_timeout = ${closingTimeout}`);
 		database.pragma('journal_mode = DELETE');
 		const bytes = numberPragma(database, 'page_count') * numberPragma(database, 'page_size');
+		assert.ok(bytes > 0, 'a file with a schema has pages');
 		if (hasWritten(database) && bytes <= compactedBytes) {
 			database.exec('VACUUM');
 		}
@@ -68,15 +72,19 @@ export const openWriter = (file: string): Connection => {
 		const database = openDatabase(file, {fileMustExist: !isNew}, opened => {
 			if (isNew) {
 				create(opened);
+				assert.equal(numberPragma(opened, 'page_size'), pageSize, 'the page size was set before the first page');
+				assert.equal(numberPragma(opened, 'auto_vacuum'), incrementalVacuum, 'what deleted sessions leave can be given back');
 			}
 
 			configure(opened);
 			checkKind(opened, file);
 			migrate(opened);
+			assert.ok(!opened.inTransaction, 'the schema was committed');
 			opened.pragma('journal_mode = WAL');
 			opened.pragma('synchronous = NORMAL');
 		});
 		assert.ok(!database.readonly, 'open for writing');
+		assert.ok(database.open, 'preparing leaves the file open');
 		return {
 			database,
 			warnings: [],

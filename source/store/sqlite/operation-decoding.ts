@@ -4,28 +4,26 @@ import type {Operation, Preconditions} from '../../model/operation.js';
 import type {Dictionaries} from './dictionaries.js';
 import {
 	type Column,
-	decodeHex,
 	decodeUuid,
 	decodeVersion,
+	optionalNumber,
+	optionalText,
 } from './encodings.js';
-import {operationColumns, type OperationRow} from './operation-columns.js';
+import {
+	type OperationRow,
+	position,
+	type SelectedColumn,
+	selectedCount,
+} from './operation-columns.js';
 import {sessionStride} from './schema.js';
-import {flagsOf, type Shape} from './shape.js';
+import type {Shape} from './shape.js';
 import {damagedError} from './store-error.js';
 import {decodeTiming} from './timing.js';
 
-type ColumnName = typeof operationColumns[number];
+const numberOf = (row: OperationRow, name: SelectedColumn): number | undefined => optionalNumber(row[position[name]]);
+const textOf = (row: OperationRow, name: SelectedColumn): string | undefined => optionalText(row[position[name]]);
 
-/** Where each column stands in a row. */
-const position: Readonly<Record<ColumnName, number>> = Object.fromEntries(operationColumns.map((name, index) => [name, index])) as Record<ColumnName, number>;
-const columnOf = (row: OperationRow, name: ColumnName): Column => row[position[name]] ?? null;
-
-const numberOf = (row: OperationRow, name: ColumnName): number | undefined => {
-	const column = columnOf(row, name);
-	return typeof column === 'number' ? column : undefined;
-};
-
-const toBigInt = (column: Column): bigint => {
+const toBigInt = (column: Column | undefined): bigint => {
 	assert.ok(typeof column === 'number' || typeof column === 'string', 'a time is a number');
 	return BigInt(column);
 };
@@ -53,6 +51,8 @@ const decodeDetail = (column: Column | undefined, dictionaries: Dictionaries): P
 		throw new TypeError('detail is no object');
 	}
 
+	assert.ok(Object.keys(detail).length > 0, 'a detail says something');
+
 	const text = (key: string): string | undefined => {
 		const value = Object.hasOwn(detail, key) ? detail[key] : undefined;
 		return typeof value === 'string' ? value : undefined;
@@ -75,34 +75,43 @@ const decodeChanged = (text: string): readonly string[] => {
 	return changed.map(String);
 };
 
-const allPreconditions = (shape: Shape, others: Preconditions | undefined, uid: string | undefined, resourceVersion: string | undefined): Preconditions | undefined =>
-	shape.hasUidPrecondition || shape.hasVersionPrecondition
-		? {...others, ...(shape.hasUidPrecondition && {uid}), ...(shape.hasVersionPrecondition && {resourceVersion})}
-		: others;
+const uuidOf = (row: OperationRow, name: SelectedColumn): string | undefined => {
+	const text = textOf(row, name);
+	return text === undefined ? undefined : decodeUuid(text);
+};
 
-/** Which object, in which state, and what else is told of it. */
-const decodeObject = (row: OperationRow, shape: Shape, dictionaries: Dictionaries): Partial<Operation> => {
-	const placeNumber = numberOf(row, 'place');
-	const stateNumber = numberOf(row, 'state');
-	const place = placeNumber === undefined ? undefined : dictionaries.place(placeNumber);
-	const state = stateNumber === undefined ? undefined : dictionaries.state(stateNumber);
-	const detail = decodeDetail(columnOf(row, 'detail'), dictionaries);
-	const resourceVersionBefore = decodeVersion(columnOf(row, 'version_before'));
-	assert.ok(place !== undefined || (!shape.hasNamespace && !shape.hasName), 'a namespace and a name belong to a place');
+/** Preconditions that follow from other columns, and those that do not. */
+const allPreconditions = (row: OperationRow, shape: Shape, others: Preconditions | undefined): Preconditions => {
+	const uid = uuidOf(row, 'uid');
+	const resourceVersion = decodeVersion(row[position.versionBefore]);
+	assert.ok(!shape.hasUidPrecondition || uid !== undefined, 'a precondition on its own uid needs that uid');
+	assert.ok(!shape.hasVersionPrecondition || resourceVersion !== undefined, 'a precondition on the version before needs that version');
+	return {...others, ...(shape.hasUidPrecondition && {uid}), ...(shape.hasVersionPrecondition && {resourceVersion})};
+};
+
+type PlaceFacts = Pick<Operation, 'namespace' | 'name' | 'path' | 'collectionResourceVersion' | 'reconcile' | 'preconditions'>;
+
+/** Namespace, name, what was required of the object, and what few operations have. */
+const decodePlace = (row: OperationRow, shape: Shape, dictionaries: Dictionaries): PlaceFacts => {
+	const scope = numberOf(row, 'scope');
+	const {path, collectionResourceVersion, reconcile, preconditions} = decodeDetail(row[position.detail], dictionaries);
+	assert.equal(row[position.isWhole], 2, 'its place and state are there');
+	assert.ok(scope !== undefined || (!shape.hasNamespace && !shape.hasName), 'a namespace and a name belong to a place');
 	return {
-		...state,
-		...detail,
-		...(shape.hasNamespace && {namespace: place?.namespace}),
-		...(shape.hasName && {name: place?.name}),
-		resourceVersionBefore,
-		preconditions: allPreconditions(shape, detail.preconditions, state?.uid, resourceVersionBefore),
+		namespace: shape.hasNamespace && scope !== undefined ? dictionaries.scope(scope).namespace : undefined,
+		name: shape.hasName ? textOf(row, 'name') : undefined,
+		path,
+		collectionResourceVersion,
+		reconcile,
+		preconditions: shape.hasUidPrecondition || shape.hasVersionPrecondition ? allPreconditions(row, shape, preconditions) : preconditions,
 	};
 };
 
 const decodeTimes = (row: OperationRow): Pick<Operation, 'arrivedAt' | 'endedAt' | 'sentAt' | 'responseStartedAt' | 'ownWait' | 'uncertainty'> => {
-	const arrivedAt = toBigInt(columnOf(row, 'arrived'));
-	const duration = columnOf(row, 'duration');
-	const timing = columnOf(row, 'timing');
+	const arrivedAt = toBigInt(row[position.arrived]);
+	const duration = row[position.duration];
+	const timing = row[position.timing];
+	assert.ok(timing === null || timing instanceof Uint8Array, 'further times are bytes');
 	return {
 		arrivedAt,
 		endedAt: duration === null ? undefined : arrivedAt + toBigInt(duration),
@@ -116,37 +125,52 @@ const decodeRow = (row: OperationRow, dictionaries: Dictionaries): Operation => 
 	assert.ok(id !== undefined && shapeNumber !== undefined, 'a row has an id and a shape');
 	const shape = dictionaries.shape(shapeNumber);
 	const sequence = id % sessionStride;
+	assert.ok(sequence > 0, 'sequence numbers count from 1');
+	const place = decodePlace(row, shape, dictionaries);
+	const times = decodeTimes(row);
 	const cause = numberOf(row, 'cause');
-	const auditId = columnOf(row, 'audit_id');
-	const text = (name: ColumnName): string | undefined => {
+	const controller = numberOf(row, 'controller');
+	const text = (name: SelectedColumn): string | undefined => {
 		const number = numberOf(row, name);
 		return number === undefined ? undefined : dictionaries.text(number);
 	};
 
 	const changed = text('changed');
 	return {
+		...shape.operation,
 		sequence,
-		kind: shape.isEvent ? 'event' : 'request',
-		...(shape.texts as {verb: string; process: string; actor: string}),
-		...decodeObject(row, shape, dictionaries),
-		...decodeTimes(row),
+		namespace: place.namespace,
+		name: place.name,
+		uid: uuidOf(row, 'uid'),
+		path: place.path,
 		query: text('query'),
-		status: shape.status,
+		resourceVersionBefore: decodeVersion(row[position.versionBefore]),
+		resourceVersion: decodeVersion(row[position.version]),
+		collectionResourceVersion: place.collectionResourceVersion,
+		generation: numberOf(row, 'generation'),
+		controllerUid: controller === undefined ? undefined : dictionaries.uid(controller),
+		preconditions: place.preconditions,
 		message: text('message'),
-		auditId: auditId === null ? undefined : decodeUuid(auditId),
-		epoch: shape.epoch,
+		auditId: uuidOf(row, 'auditId'),
 		stream: numberOf(row, 'stream'),
 		cause: cause === undefined ? undefined : sequence - cause,
+		reconcile: place.reconcile,
 		connection: text('connection'),
-		end: shape.end,
-		requestSize: numberOf(row, 'request_size'),
-		responseSize: numberOf(row, 'response_size'),
-		hasHeaders: columnOf(row, 'headers') !== null,
-		requestBody: numberOf(row, 'request_body'),
-		responseBody: numberOf(row, 'response_body'),
+		arrivedAt: times.arrivedAt,
+		endedAt: times.endedAt,
+		sentAt: times.sentAt,
+		responseStartedAt: times.responseStartedAt,
+		ownWait: times.ownWait,
+		uncertainty: times.uncertainty,
+		requestSize: numberOf(row, 'requestSize'),
+		responseSize: numberOf(row, 'responseSize'),
+		hasHeaders: row[position.headers] !== null,
+		requestBody: numberOf(row, 'requestBody'),
+		responseBody: numberOf(row, 'responseBody'),
+		hx: textOf(row, 'hx'),
+		hm: textOf(row, 'hm'),
 		changed: changed === undefined ? undefined : decodeChanged(changed),
-		flags: flagsOf(shape.flags),
-		hash: decodeHex(columnOf(row, 'hash')),
+		hash: textOf(row, 'hash'),
 	};
 };
 
@@ -155,7 +179,7 @@ Undoes `encodeOperation`.
 @throws KubestepError where the row is damaged.
 */
 export const decodeOperation = (row: OperationRow, dictionaries: Dictionaries, locator: string): Operation => {
-	assert.equal(row.length, operationColumns.length, 'a row with all its columns');
+	assert.equal(row.length, selectedCount, 'a row with all its columns');
 	try {
 		return decodeRow(row, dictionaries);
 	} catch (error) {

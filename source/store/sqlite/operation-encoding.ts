@@ -27,6 +27,8 @@ const otherPreconditions = ({preconditions}: Operation, shape: Shape): Precondit
 	}
 
 	const {uid, resourceVersion} = preconditions;
+	assert.ok(!shape.hasUidPrecondition || uid !== undefined, 'a shape names no uid that is not there');
+	assert.ok(!shape.hasVersionPrecondition || resourceVersion !== undefined, 'a shape names no version that is not there');
 	const others = {uid: shape.hasUidPrecondition ? undefined : uid, resourceVersion: shape.hasVersionPrecondition ? undefined : resourceVersion};
 	const isSaid = (shape.hasUidPrecondition || shape.hasVersionPrecondition) && (others.uid ?? others.resourceVersion) === undefined;
 	return isSaid ? undefined : others;
@@ -56,9 +58,12 @@ export const encodeOperation = (encoder: RowEncoder, operation: Operation, heade
 			group, resource, namespace, name,
 		})
 		: undefined;
+	assert.ok(place !== undefined || (!shape.hasNamespace && !shape.hasName), 'a namespace and a name are kept with their place');
 	const text = (value: string | undefined): Column => (value === undefined ? null : interning.text(value));
+	const id = (encoder.session * sessionStride) + sequence;
+	assert.ok(Number.isSafeInteger(id), 'ids are exact');
 	const row: readonly Column[] = [
-		(encoder.session * sessionStride) + sequence,
+		id,
 		interning.shape(shape),
 		shape.isError ? 1 : null,
 		orNull(place),

@@ -35,6 +35,7 @@ export const encodeHeaders = (encoder: HeadersEncoder, operation: Operation, {re
 	const sent = request === undefined ? undefined : encoder.headers.encode(request, {...contextOf(operation, operation.requestSize, encoder.clock), second: 0});
 	const answered = response === undefined ? undefined : encoder.headers.encode(response, contextOf(operation, operation.responseSize, encoder.clock));
 	const values = [...sent?.values ?? [], ...answered?.values ?? []];
+	assert.ok(values.length <= (request?.length ?? 0) + (response?.length ?? 0), 'every listed value is of a line');
 	const form = encoder.interning.headers(sent?.template, answered?.template, answered?.dateOffset ?? 0);
 	assert.ok(form > 0, 'header forms are numbered from 1');
 	return [form, values.length === 0 ? null : JSON.stringify(values)];
@@ -55,6 +56,7 @@ The headers of an operation, from its `header_values` and the row of `header_for
 */
 export const decodeOperationHeaders = (operation: Operation, clock: number, form: readonly Column[], listed: Column | undefined, dictionaries: Dictionaries): OperationHeaders => {
 	const [request, response, dateOffset] = form;
+	assert.equal(form.length, 3, 'two templates and an offset');
 	assert.ok(typeof dateOffset === 'number', 'a form has an offset');
 	const values = listedValues(listed);
 	const sent = typeof request === 'number'
@@ -64,5 +66,6 @@ export const decodeOperationHeaders = (operation: Operation, clock: number, form
 		? decodeHeaders(dictionaries.text(response), values, dateOffset, contextOf(operation, operation.responseSize, clock))
 		: undefined;
 	assert.equal(values.length, 0, 'every listed value has its line');
+	assert.ok(sent !== undefined || answered !== undefined, 'a form has a request or a response');
 	return {request: sent, response: answered};
 };

@@ -6,11 +6,12 @@ import type {OperationQuery} from '../operation-store.js';
 import type {Column} from './encodings.js';
 import {never} from './filter-leaf.js';
 import {type CompiledFilter, createFilterCompiler} from './filter-sql.js';
-import {selectedColumns} from './operation-columns.js';
+import {operationJoins, selectedColumns} from './operation-columns.js';
 import type {OperationsReader} from './operations-reader.js';
 import {scanInTurns} from './scan.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
+import {createStatements} from './statements.js';
 
 /** Rows looked at in one turn of the event loop. */
 const sliceRows = 50_000;
@@ -45,6 +46,8 @@ const concatenate = (chunks: readonly Int32Array[]): Int32Array => {
 };
 
 const cut = ({first, last}: IdRange): readonly IdRange[] => {
+	assert.ok(first <= last, 'a range goes forward');
+	assert.ok(last - first < sessionStride, 'a range lies in one session, and has a bounded number of slices');
 	const slices: IdRange[] = [];
 	for (let start = first; start <= last; start += sliceRows) {
 		slices.push({first: start, last: Math.min(last, start + sliceRows - 1)});
@@ -95,16 +98,18 @@ export const createOperationQueries = (database: Database.Database, reader: Oper
 	const compileFilter = createFilterCompiler(database, reader.dictionaries);
 	const compile = (filter: Filter | undefined, session: SessionRow): CompiledFilter => compileFilter(filter ?? {type: 'all', filters: []}, session.number);
 	const {slices, parts} = createRanges(database);
+	const prepare = createStatements(database);
 
 	const query = async (session: SessionRow, asked: OperationQuery): Promise<readonly Operation[]> => {
 		const {limit, direction = 'forward'} = asked;
 		assert.ok(Number.isSafeInteger(limit) && limit >= 1 && limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
 		const compiled = compile(asked.filter, session);
-		const statement = database.prepare(`SELECT ${selectedColumns} FROM ${source(compiled)}
-			WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id ${direction === 'forward' ? 'ASC' : 'DESC'} LIMIT ?`).raw();
+		const statement = prepare(`SELECT ${selectedColumns} FROM ${source(compiled)} ${operationJoins}
+			WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id ${direction === 'forward' ? 'ASC' : 'DESC'} LIMIT ?`);
 		const ascending = parts(session, asked, compiled);
 		const found: Operation[] = [];
 		await scanInTurns(direction === 'forward' ? ascending : ascending.toReversed(), ({first, last}) => {
+			assert.ok(found.length < limit, 'a LIMIT that is not positive would be none');
 			const rows = statement.all(first, last, ...compiled.parameters, limit - found.length) as ReadonlyArray<readonly Column[]>;
 			found.push(...rows.map(row => reader.decode(row)));
 			return found.length < limit ? 'more' : 'enough';
@@ -121,23 +126,28 @@ export const createOperationQueries = (database: Database.Database, reader: Oper
 			assert.ok(limit >= 1, 'a limit from 1');
 			const compiled = compile(filter, session);
 			const base = session.number * sessionStride;
-			const statement = database.prepare(`SELECT o.id FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`).pluck();
+			const statement = prepare(`SELECT o.id FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`);
 			const chunks: Int32Array[] = [];
 			let left = limit;
 			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
-				const ids = statement.all(first, last, ...compiled.parameters, left) as readonly number[];
-				chunks.push(Int32Array.from(ids, id => id - base));
+				assert.ok(left > 0, 'a LIMIT that is not positive would be none');
+				const ids = statement.all(first, last, ...compiled.parameters, left) as ReadonlyArray<readonly [number]>;
+				chunks.push(Int32Array.from(ids, ([id]) => id - base));
 				left -= ids.length;
+				assert.ok(left >= 0, 'no more than was asked for');
 				return left > 0 ? 'more' : 'enough';
 			});
-			return concatenate(chunks);
+			const sequences = concatenate(chunks);
+			assert.equal(sequences.length, limit - left, 'every row was counted once');
+			return sequences;
 		},
 		async count(session, {filter, ...range}) {
 			const compiled = compile(filter, session);
-			const statement = database.prepare(`SELECT count(*) FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`).pluck();
+			const statement = prepare(`SELECT count(*) FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`);
 			let total = 0;
 			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
-				total += Number(statement.get(first, last, ...compiled.parameters));
+				total += Number((statement.get(first, last, ...compiled.parameters) as readonly Column[])[0]);
+				assert.ok(total <= sessionStride, 'no more than a session can hold');
 				return 'more';
 			});
 			assert.ok(Number.isSafeInteger(total), 'a count is whole');

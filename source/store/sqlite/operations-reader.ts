@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type {Operation} from '../../model/operation.js';
 import {createDictionaries, type Dictionaries} from './dictionaries.js';
 import type {Column} from './encodings.js';
-import {selectedColumns} from './operation-columns.js';
+import {operationJoins, selectedColumns} from './operation-columns.js';
 import {decodeOperation} from './operation-decoding.js';
 import {decodeOperationHeaders, type OperationHeaders} from './operation-headers.js';
 import {sessionStride} from './schema.js';
@@ -23,7 +23,7 @@ export type OperationsReader = {
 
 export const createOperationsReader = (database: Database.Database, locator: string): OperationsReader => {
 	const dictionaries = createDictionaries(database, locator);
-	const find = database.prepare(`SELECT ${selectedColumns} FROM operations o WHERE o.id = ?`).raw();
+	const find = database.prepare(`SELECT ${selectedColumns} FROM operations o ${operationJoins} WHERE o.id = ?`).raw();
 	const findHeaders = database.prepare(`SELECT f.request, f.response, f.date_offset, o.header_values
 		FROM operations o JOIN header_forms f ON f.id = o.headers WHERE o.id = ?`).raw();
 	const decode = (row: readonly Column[]): Operation => decodeOperation(row, dictionaries, locator);
@@ -45,6 +45,7 @@ export const createOperationsReader = (database: Database.Database, locator: str
 				return operation === undefined ? undefined : {request: undefined, response: undefined};
 			}
 
+			assert.equal(operation.sequence, sequence, 'the operation that was asked for');
 			assert.equal(row.length, 4, 'three columns of the form, one of the operation');
 			try {
 				return decodeOperationHeaders(operation, session.clock, row.slice(0, 3), row[3], dictionaries);

@@ -29,6 +29,8 @@ export const sortedScopes = (database: Database.Database): ((session: SessionRow
 	const select = database.prepare('SELECT id, grp, resource, namespace FROM scopes WHERE session = ? AND resource IS NOT NULL').raw();
 
 	return (session, query) => {
+		assert.ok(query.at !== undefined, 'a state is asked for scope by scope');
+		assert.equal(query.place, undefined, 'a single place is looked up by its name');
 		const rows = select.all(session.number) as ReadonlyArray<readonly Column[]>;
 		const scopes = rows.map(([id, group, resource, namespace]): Scope => ({
 			id: Number(id), group: textOf(group), resource: textOf(resource), namespace: textOf(namespace),

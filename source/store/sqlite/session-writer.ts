@@ -37,7 +37,9 @@ const createBodiesWriter = (database: Database.Database, {number: session}: Sess
 			assert.ok(bases.length <= 2 && bases.every(base => base < number), 'at most two bases, both earlier');
 			// The nearest base is last in the dictionary, and named first: it is the usual one.
 			const [base = null, second = null] = bases.toReversed().map(one => number - one);
-			insert.run((session * sessionStride) + number, bodyForms.indexOf(form), base, second, data);
+			const id = (session * sessionStride) + number;
+			assert.ok(Number.isSafeInteger(id), 'ids are exact');
+			insert.run(id, bodyForms.indexOf(form), base, second, data);
 		},
 		reset() {
 			encoder.reset();
@@ -49,13 +51,15 @@ const definedOnly = <Value extends Record<string, unknown>>(value: Value): Parti
 	Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Partial<Value>;
 
 const createOperationsWriter = (database: Database.Database, session: SessionRow, encoder: RowEncoder, reader: OperationsReader): OperationsWriter => {
+	assert.equal(encoder.session, session.number, 'rows go into the session they are encoded for');
 	const into = `INTO operations (${operationColumns.join(', ')}) VALUES (${operationColumns.map(() => '?').join(', ')})`;
 	const insert = database.prepare(`INSERT ${into}`);
 	const replace = database.prepare(`INSERT OR REPLACE ${into}`);
 
 	return {
 		insert({operation, requestHeaders, responseHeaders}) {
-			insert.run(...encodeOperation(encoder, operation, {request: requestHeaders, response: responseHeaders}));
+			const {changes} = insert.run(...encodeOperation(encoder, operation, {request: requestHeaders, response: responseHeaders}));
+			assert.equal(changes, 1, 'one row for an operation');
 		},
 		/** A completion can change nearly every column, and what is computed from others: the row is read, merged and written again. */
 		complete({completion, responseHeaders}) {
@@ -67,7 +71,8 @@ const createOperationsWriter = (database: Database.Database, session: SessionRow
 
 			const operation = {...stored, ...definedOnly(completion)};
 			assert.equal(operation.sequence, stored.sequence);
-			replace.run(...encodeOperation(encoder, operation, {request: headers.request, response: responseHeaders ?? headers.response}));
+			const {changes} = replace.run(...encodeOperation(encoder, operation, {request: headers.request, response: responseHeaders ?? headers.response}));
+			assert.equal(changes, 1, 'one row replaces the one that was read');
 		},
 	};
 };
@@ -78,6 +83,8 @@ const checkGaps = (gaps: readonly Gap[]): readonly Gap[] => {
 };
 
 export const createSessionWriter = (database: Database.Database, session: SessionRow, reader: OperationsReader): SessionWriter => {
+	assert.ok(!database.readonly, 'a file open for writing');
+	assert.ok(Number.isSafeInteger(session.clock), 'a clock in whole milliseconds');
 	const interning = createInterning(database, session.number);
 	const encoder: RowEncoder = {
 		session: session.number, clock: session.clock, interning, headers: createHeaderEncoder(),
@@ -87,6 +94,7 @@ export const createSessionWriter = (database: Database.Database, session: Sessio
 	const versions = createVersionsWriter(database, session.number, interning);
 
 	const writeAll = database.transaction((batch: WriteBatch) => {
+		assert.ok(database.inTransaction, 'a batch goes in as a whole');
 		for (const body of batch.bodies) {
 			bodies.write(body);
 		}
@@ -105,10 +113,12 @@ export const createSessionWriter = (database: Database.Database, session: Sessio
 
 		insertGaps(database, session.number, checkGaps(batch.gaps));
 		updateSession(database, session, batch.session ?? {});
+		assert.ok(database.inTransaction, 'no part of a batch was committed alone');
 	});
 
 	return {
 		write(batch) {
+			assert.ok(!database.inTransaction, 'one batch after the other');
 			try {
 				writeAll.immediate(batch);
 			} catch (error) {

@@ -120,6 +120,8 @@ const fields = Object.keys(encoded) as ReadonlyArray<keyof typeof encoded>;
 
 /** Writes the fields that are given. */
 export const updateSession = (database: Database.Database, {number}: SessionRow, changes: Partial<Omit<Session, 'id' | 'source'>>): void => {
+	assert.ok(database.inTransaction, 'fields and gaps change together');
+	assert.ok(changes.gaps === undefined || changes.gaps.every(({from, to}) => from <= to), 'a gap goes forward');
 	const changed = fields.filter(field => changes[field] !== undefined);
 	if (changed.length > 0) {
 		const assignments = changed.map(field => `${encoded[field][0]} = ?`).join(', ');
@@ -162,6 +164,20 @@ const removals: readonly string[] = [
 	'DELETE FROM sessions WHERE number = :number',
 ];
 
+const removeRows = (database: Database.Database, {number}: SessionRow): void => {
+	assert.ok(database.inTransaction, 'a session goes as a whole');
+	const first = number * sessionStride;
+	for (const sql of removals) {
+		const parameters = {number, first, last: first + sessionStride - 1};
+		const used = Object.entries(parameters).filter(([name]) => sql.includes(`:${name}`));
+		assert.ok(used.length > 0, 'only what is of this session is removed');
+		database.prepare(sql).run(Object.fromEntries(used));
+	}
+
+	const left: unknown = database.prepare('SELECT 1 FROM sessions WHERE number = ?').pluck().get(number);
+	assert.equal(left, undefined, 'the session has gone');
+};
+
 export const createSessions = (database: Database.Database, locator: string): Sessions => {
 	const findRow = database.prepare('SELECT number, clock FROM sessions WHERE id = ?');
 	const selectGaps = database.prepare('SELECT from_step, to_step, operations, bytes, reason FROM gaps WHERE session = ? ORDER BY from_step, to_step').raw();
@@ -192,19 +208,17 @@ export const createSessions = (database: Database.Database, locator: string): Se
 
 		const next = Number(database.prepare('SELECT coalesce(max(number), -1) + 1 FROM sessions').pluck().get());
 		assert.ok(next * sessionStride < Number.MAX_SAFE_INTEGER - sessionStride, 'session numbers are left');
+		assert.ok(Number.isSafeInteger(next) && next >= 0, 'session numbers count from 0');
 		const columnNames = ['number', 'id', 'source', 'clock', ...fields.map(field => encoded[field][0])];
 		const values = [next, session.id, session.source, Math.floor(session.startedAt), ...fields.map(field => encoded[field][1](session))];
-		database.prepare(`INSERT INTO sessions (${columnNames.join(', ')}) VALUES (${columnNames.map(() => '?').join(', ')})`).run(...values);
+		assert.equal(values.length, columnNames.length, 'a value for every column');
+		const {changes} = database.prepare(`INSERT INTO sessions (${columnNames.join(', ')}) VALUES (${columnNames.map(() => '?').join(', ')})`).run(...values);
+		assert.equal(changes, 1, 'one row for a session');
 		insertGaps(database, next, session.gaps);
 	});
 
 	const remove = database.transaction((session: SessionRow) => {
-		const first = session.number * sessionStride;
-		for (const sql of removals) {
-			const parameters = {number: session.number, first, last: first + sessionStride - 1};
-			const used = Object.entries(parameters).filter(([name]) => sql.includes(`:${name}`));
-			database.prepare(sql).run(Object.fromEntries(used));
-		}
+		removeRows(database, session);
 	});
 
 	return {
@@ -223,8 +237,10 @@ export const createSessions = (database: Database.Database, locator: string): Se
 		},
 		find,
 		remove(id) {
+			assert.ok(!database.inTransaction, 'a removal is a transaction of its own');
 			// What is deleted may be secret: its bytes are overwritten, and the space given back.
 			database.pragma('secure_delete = ON');
+			assert.equal(database.pragma('secure_delete', {simple: true}), 1, 'deleted bytes are overwritten');
 			remove.immediate(find(id));
 			database.pragma('secure_delete = OFF');
 			database.pragma('incremental_vacuum');

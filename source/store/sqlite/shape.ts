@@ -50,6 +50,37 @@ export type Shape = {
 	readonly isError: boolean;
 };
 
+/** What of an operation its shape says. */
+export type ShapeFields = Pick<Operation, ShapeText | 'kind' | 'end' | 'status' | 'epoch' | 'flags'>;
+
+/** The operation's part that follows from its shape, with every field, so that all are made alike. */
+export const fieldsOf = ({texts, isEvent, end, status, epoch, flags}: Shape): ShapeFields => {
+	const {verb, process, actor} = texts;
+	assert.ok(verb !== undefined && process !== undefined && actor !== undefined, 'a shape says who did what');
+	return {
+		kind: isEvent ? 'event' : 'request',
+		verb,
+		group: texts.group,
+		version: texts.version,
+		resource: texts.resource,
+		subresource: texts.subresource,
+		objectKind: texts.objectKind,
+		process,
+		actor,
+		userAgent: texts.userAgent,
+		user: texts.user,
+		fieldManager: texts.fieldManager,
+		patchType: texts.patchType,
+		reason: texts.reason,
+		requestContentType: texts.requestContentType,
+		responseContentType: texts.responseContentType,
+		end,
+		status,
+		epoch,
+		flags: flagsOf(flags),
+	};
+};
+
 export const flagBits = (flags: ReadonlySet<OperationFlag>): number => {
 	let bits = 0;
 	for (const [index, flag] of operationFlags.entries()) {
@@ -93,6 +124,7 @@ export const shapeKey = (shape: Shape): string => {
 		key += text === undefined ? '\0' : `\0=${text}`;
 	}
 
+	assert.ok(Number.isSafeInteger(shape.flags) && shape.flags >= 0, 'flags are bits');
 	assert.ok(key.length > shapeTexts.length, 'a key holds every part');
 	return key;
 };

@@ -12,6 +12,8 @@ const base = 128;
 const wideBase = 128n;
 /** Bytes of the longest number: 64 bits. */
 const longestNumber = 10;
+/** Times in a column. */
+const timeCount = 4;
 
 const encodeNumber = (value: bigint, out: number[]): void => {
 	let rest = value < 0n ? (-value * 2n) - 1n : value * 2n;
@@ -40,11 +42,15 @@ export const encodeTiming = (times: Times): Uint8Array | undefined => {
 	}
 
 	assert.ok(numbers.length <= values.length * longestNumber, 'times are 64 bits wide');
+	assert.ok(present < 2 ** timeCount, 'a bit for each time');
+	assert.equal(present === 0, numbers.length === 0, 'a bit goes with a number');
 	return present === 0 ? undefined : Uint8Array.from([present, ...numbers]);
 };
 
 /** Reads the number that begins at a position; gives it and where the next begins. */
 const decodeNumber = (column: Uint8Array, start: number): readonly [value: bigint, next: number] => {
+	assert.ok(start >= 1, 'the first byte says which times there are');
+	assert.ok(start <= column.length, 'a number begins within its column');
 	let value = 0n;
 	let weight = 1n;
 	for (let position = start; position < Math.min(column.length, start + longestNumber); position += 1) {
@@ -63,6 +69,7 @@ const decodeNumber = (column: Uint8Array, start: number): readonly [value: bigin
 /** Undoes `encodeTiming`; a TypeError where the column is damaged. */
 export const decodeTiming = (column: Uint8Array, arrivedAt: bigint): Omit<Times, 'arrivedAt'> => {
 	const present = column[0] ?? 0;
+	assert.ok(present > 0 && present < 2 ** timeCount, 'some of the times we know');
 	let position = 1;
 	const values = [0, 1, 2, 3].map(index => {
 		if (Math.floor(present / (2 ** index)) % 2 === 0) {
@@ -74,6 +81,7 @@ export const decodeTiming = (column: Uint8Array, arrivedAt: bigint): Omit<Times,
 		return value;
 	});
 	assert.equal(position, Math.max(1, column.length), 'every byte was read');
+	assert.equal(values.length, timeCount, 'every time was looked for');
 	const [sent, started, ownWait, uncertainty] = values;
 	return {
 		sentAt: sent === undefined ? undefined : arrivedAt + sent,

@@ -30,7 +30,7 @@ const inScope = (query: VersionQuery): {readonly sql: string; readonly parameter
 	return {
 		sql: given.length === 0
 			? '1'
-			: `EXISTS (SELECT 1 FROM places p JOIN scopes c ON c.id = p.scope WHERE p.id = v.place AND ${given.map(([, column]) => `${column} = ?`).join(' AND ')})`,
+			: `EXISTS (SELECT 1 FROM scopes c WHERE c.id = p.scope AND ${given.map(([, column]) => `${column} = ?`).join(' AND ')})`,
 		parameters: given.map(([part]) => query[part] ?? ''),
 	};
 };
@@ -50,7 +50,10 @@ export const createVersionConditions = (database: Database.Database): VersionCon
 		findPlace,
 		of(session, query) {
 			const {place, uid} = query;
+			assert.equal(query.at, undefined, 'a state is not looked for by its steps');
+			assert.equal(query.afterKey, undefined, 'pages by step follow each other by `after`');
 			const scope = inScope(query);
+			assert.equal(scope.sql === '1', scope.parameters.length === 0, 'a condition on the scope goes with its values');
 			if (place !== undefined) {
 				const number = findPlace(session, place);
 				return number === undefined
@@ -71,6 +74,7 @@ export const createVersionConditions = (database: Database.Database): VersionCon
 			assert.ok(objects.every(row => row.length === 2), 'an object and its place');
 			// Nearly always one place, whose rows are in order.
 			const places = [...new Set(objects.map(([, holder]) => holder))];
+			assert.ok(!places.includes(null), 'what was found has a place');
 			return objects.length === 0
 				? undefined
 				: {

@@ -7,6 +7,7 @@ import {
 	decodeVersion,
 	encodeUuid,
 	encodeVersion,
+	versionSql,
 } from './encodings.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
@@ -25,7 +26,8 @@ const maximumProbes = 32;
 export type VersionFinder = (session: SessionRow, place: number, uid: string, resourceVersion: string) => readonly ObjectVersion[];
 
 export const createVersionFinder = (database: Database.Database, decoder: VersionDecoder): VersionFinder => {
-	const probe = database.prepare(`SELECT v.entered, s.resource_version FROM versions v JOIN states s ON s.id = v.state
+	assert.ok(2 ** maximumProbes >= sessionStride, 'halving all steps takes fewer probes');
+	const probe = database.prepare(`SELECT v.entered, ${versionSql('s.resource_version')} FROM versions v JOIN states s ON s.id = v.state
 		WHERE v.place = ? AND v.entered BETWEEN ? AND ? AND s.resource_version IS NOT NULL ORDER BY v.entered, v.number LIMIT 1`).raw();
 	const countEpochs = database.prepare('SELECT count(DISTINCT storage_epoch) FROM forms WHERE session = ?').pluck();
 	const select = (where: string): Database.Statement => database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE v.place = ? AND ${where}`).raw();
@@ -36,6 +38,7 @@ export const createVersionFinder = (database: Database.Database, decoder: Versio
 
 	/** The first entry that is not older than a version, were they all in order; undefined where they cannot be ordered. */
 	const searchByHalves = (session: SessionRow, place: number, resourceVersion: string): number | undefined => {
+		assert.ok(isComparable(resourceVersion), 'halves need an order');
 		let low = session.number * sessionStride;
 		let high = low + sessionStride - 1;
 		for (let probes = 0; low < high && probes < maximumProbes; probes += 1) {
@@ -60,6 +63,7 @@ export const createVersionFinder = (database: Database.Database, decoder: Versio
 			}
 		}
 
+		assert.ok(low >= high, 'the probes suffice for all steps');
 		return low;
 	};
 
@@ -69,12 +73,15 @@ export const createVersionFinder = (database: Database.Database, decoder: Versio
 		const found = isOrdered ? searchByHalves(session, place, resourceVersion) : undefined;
 		if (found !== undefined) {
 			const nearby = [...decodeAll(selectBefore.all(place, found)).toReversed(), ...decodeAll(selectAfter.all(place, found))];
+			assert.ok(nearby.length <= 2 * nearbyRows, 'few rows are looked at');
 			const matching = nearby.filter(version => version.key.uid === uid && version.resourceVersion === resourceVersion);
 			if (matching.length > 0) {
 				return matching;
 			}
 		}
 
-		return decodeAll(selectAll.all(place, encodeVersion(resourceVersion), encodeUuid(uid)));
+		const all = decodeAll(selectAll.all(place, encodeVersion(resourceVersion), encodeUuid(uid)));
+		assert.ok(all.every(version => version.key.uid === uid && version.resourceVersion === resourceVersion), 'encoded, no two versions are equal');
+		return all;
 	};
 };

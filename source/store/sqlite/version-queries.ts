@@ -9,9 +9,15 @@ import {type IdRange, maximumLimit} from './operation-queries.js';
 import {scanInTurns} from './scan.js';
 import {sessionStride} from './schema.js';
 import type {SessionRow} from './sessions.js';
+import {createStatements} from './statements.js';
 import {createVersionConditions, type VersionCondition} from './version-conditions.js';
 import {createVersionFinder} from './version-finder.js';
-import {createVersionDecoder, versionColumns, versionTables} from './version-row.js';
+import {
+	createVersionDecoder,
+	versionColumns,
+	versionJoins,
+	versionTables,
+} from './version-row.js';
 import {createVersionsAt} from './versions-at.js';
 
 /** Steps looked at in one turn of the event loop, where a condition may leave out most of their rows. */
@@ -31,7 +37,7 @@ const selectInOrder = ({direction, after}: VersionQuery, {sql, isByPlace}: Versi
 	const order = isBackward ? 'DESC' : 'ASC';
 	const beyond = after === undefined ? '' : `AND (v.entered, v.number) ${isBackward ? '<' : '>'} (?, ?)`;
 	return `SELECT ${versionColumns} FROM versions v ${isByPlace ? '' : 'INDEXED BY versions_by_step'}
-		JOIN states s ON s.id = v.state JOIN objects x ON x.id = s.object
+		${versionJoins}
 		WHERE v.entered BETWEEN ? AND ? ${beyond} AND ${sql} ORDER BY v.entered ${order}, v.number ${order} LIMIT ?`;
 };
 
@@ -41,6 +47,7 @@ const rangesOf = ({first, last}: IdRange, {direction}: VersionQuery, {isSelectiv
 		return [{first, last}];
 	}
 
+	assert.ok(last - first < sessionStride, 'a range lies in one session, and is cut into a bounded number');
 	const ranges: IdRange[] = [];
 	for (let start = first; start <= last; start += sliceSteps) {
 		ranges.push({first: start, last: Math.min(last, start + sliceSteps - 1)});
@@ -51,6 +58,7 @@ const rangesOf = ({first, last}: IdRange, {direction}: VersionQuery, {isSelectiv
 };
 
 const createInOrder = (database: Database.Database, decodeAll: (rows: unknown[]) => readonly ObjectVersion[]): ((session: SessionRow, query: VersionQuery, condition: VersionCondition) => Promise<readonly ObjectVersion[]>) => {
+	const prepare = createStatements(database);
 	const least = database.prepare('SELECT min(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 	const greatest = database.prepare('SELECT max(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 
@@ -65,13 +73,16 @@ const createInOrder = (database: Database.Database, decodeAll: (rows: unknown[])
 		}
 
 		assert.ok(first <= last, 'a range goes forward');
-		const statement = database.prepare(selectInOrder(query, condition)).raw();
+		const statement = prepare(selectInOrder(query, condition));
+		assert.ok(query.after === undefined || (Number.isSafeInteger(query.after.step) && Number.isSafeInteger(query.after.number)), 'a page begins after a row');
 		const beyond = query.after === undefined ? [] : [base + query.after.step, query.after.number];
 		const found: ObjectVersion[] = [];
 		await scanInTurns(rangesOf({first, last}, query, condition), range => {
+			assert.ok(found.length < query.limit, 'a LIMIT that is not positive would be none');
 			found.push(...decodeAll(statement.all(range.first, range.last, ...beyond, ...condition.parameters, query.limit - found.length)));
 			return found.length < query.limit ? 'more' : 'enough';
 		});
+		assert.ok(found.length <= query.limit, 'no more than was asked for');
 		return found;
 	};
 };
@@ -112,6 +123,7 @@ export const createVersionQueries = (database: Database.Database, dictionaries: 
 		},
 		enteredAt(session, step, limit) {
 			assert.ok(limit >= 1, 'a limit from 1');
+			assert.ok(Number.isSafeInteger(step) && step >= 0 && step < sessionStride, 'a step of the session');
 			return decodeAll(selectEntered.all((session.number * sessionStride) + step, limit));
 		},
 		forget() {

@@ -7,7 +7,12 @@ import type {Column} from './encodings.js';
 import {sessionStride} from './schema.js';
 import {type Scope, sortedScopes} from './scopes.js';
 import type {SessionRow} from './sessions.js';
-import {type VersionDecoder, versionColumns, versionTables} from './version-row.js';
+import {
+	namePosition,
+	type VersionDecoder,
+	versionColumns,
+	versionTables,
+} from './version-row.js';
 
 type AtQuery = VersionQuery & {readonly at: number};
 
@@ -19,9 +24,12 @@ export type VersionsAt = {
 	all(session: SessionRow, query: AtQuery): readonly ObjectVersion[];
 };
 
-/** Rows of one object are looked through from the step backwards: the first whose interval holds the step. */
-const holding = (place: string): string => `SELECT w.entered, w.number FROM versions w
-	WHERE w.place = ${place} AND w.entered BETWEEN :first AND :id AND (w.steps IS NULL OR w.entered + w.steps > :id) ORDER BY w.entered DESC, w.number DESC LIMIT 1`;
+/** Rows of one object are looked through from the step backwards: a column of the first whose interval holds the step. */
+const holding = (column: string, place: string): string => `(SELECT ${column} FROM versions w
+	WHERE w.place = ${place} AND w.entered BETWEEN :first AND :id AND (w.steps IS NULL OR w.entered + w.steps > :id) ORDER BY w.entered DESC, w.number DESC LIMIT 1)`;
+
+/** That row of `v`: by its whole key, or every row of the object would be looked at. */
+const isHolding = (place: string): string => `v.place = ${place} AND v.entered = ${holding('w.entered', place)} AND v.number = ${holding('w.number', place)}`;
 
 const bounds = ({number}: SessionRow, step: number): {readonly id: number; readonly first: number} => {
 	const first = number * sessionStride;
@@ -52,14 +60,14 @@ const createLiving = (database: Database.Database, decoder: VersionDecoder): ((r
 export const createVersionsAt = (database: Database.Database, decoder: VersionDecoder, findPlace: (session: SessionRow, place: ObjectPlace) => number | undefined): VersionsAt => {
 	const living = createLiving(database, decoder);
 	const scopesOf = sortedScopes(database);
-	const selectOne = database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE v.place = :place AND (v.entered, v.number) = (${holding(':place')})`).raw();
+	const selectOne = database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE ${isHolding(':place')}`).raw();
 	// The order of the joins is fixed: places first, each version by its key.
-	const selectAll = database.prepare(`SELECT ${versionColumns}, p.name FROM places p CROSS JOIN versions v CROSS JOIN states s CROSS JOIN objects x
-		WHERE p.scope = :scope AND p.name > :after AND v.place = p.id AND (v.entered, v.number) = (${holding('p.id')}) AND s.id = v.state AND x.id = s.object
-		ORDER BY p.name LIMIT :limit`).raw();
+	const selectAll = database.prepare(`SELECT ${versionColumns} FROM places p CROSS JOIN versions v CROSS JOIN states s CROSS JOIN objects x
+		WHERE p.scope = :scope AND p.name > :after AND ${isHolding('p.id')} AND s.id = v.state AND x.id = s.object ORDER BY p.name LIMIT :limit`).raw();
 
 	/** Versions of one scope, after a name, until `out` holds as many as asked for. */
 	const addScope = (session: SessionRow, scope: Scope, query: AtQuery, afterName: string, out: ObjectVersion[]): void => {
+		assert.ok(out.length < query.limit, 'there is room for more');
 		let after = afterName;
 		let isFull = true;
 		while (isFull && out.length < query.limit) {
@@ -70,8 +78,10 @@ export const createVersionsAt = (database: Database.Database, decoder: VersionDe
 			const versions = rows.map(row => living(row, session, query.at)).filter(version => version !== undefined);
 			out.push(...versions.filter(({key}) => query.uid === undefined || query.uid === key.uid));
 			isFull = rows.length === limit;
-			const last = rows.at(-1)?.at(-1);
+			assert.ok(out.length <= query.limit, 'no more than was asked for');
+			const last = rows.at(-1)?.[namePosition];
 			assert.ok(last === undefined || (typeof last === 'string' && last > after), 'pages go forward');
+			assert.ok(!isFull || last !== undefined, 'after a full page the next begins further on');
 			after = last ?? after;
 		}
 	};
@@ -84,6 +94,7 @@ export const createVersionsAt = (database: Database.Database, decoder: VersionDe
 		},
 		all(session, query) {
 			const out: ObjectVersion[] = [];
+			assert.ok(query.limit >= 1, 'a limit from 1');
 			for (const {scope, afterName} of scopesOf(session, query)) {
 				addScope(session, scope, query, afterName, out);
 				if (out.length >= query.limit) {

@@ -19,6 +19,7 @@ const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
 /** Writes the version rows of one session; a row that was written before (same number, same place) is replaced. */
 export const createVersionsWriter = (database: Database.Database, session: number, interning: Interning): VersionsWriter => {
 	const first = session * sessionStride;
+	assert.ok(Number.isSafeInteger(first + sessionStride), 'ids are exact');
 	const entered = createWeightedCache<number, number>(rememberedRows);
 	const greatest = database.prepare('SELECT max(number) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 	const find = database.prepare('SELECT entered FROM versions WHERE place = ? AND number = ?').pluck();
@@ -29,6 +30,7 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 
 	const earlierEntry = (place: number, number: number): number | undefined => {
 		last ??= Number(greatest.get(first, first + sessionStride - 1) ?? 0);
+		assert.ok(last >= 0, 'versions are numbered from 1');
 		if (number > last) {
 			last = number;
 			return undefined;
@@ -36,6 +38,7 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 
 		const known = entered.get(number) ?? find.get(place, number);
 		assert.ok(known === undefined || typeof known === 'number', 'a row has a step');
+		assert.ok(known === undefined || (known >= first && known < first + sessionStride), 'a place has rows of one session only');
 		return known;
 	};
 
@@ -44,22 +47,27 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 			const {key, number, step, until} = version;
 			assert.ok(step >= 0 && step < sessionStride && number > 0, 'a version has a step and a number');
 			assert.ok(until === undefined || until >= step, 'a version does not end before it entered');
+			assert.ok(version.kind !== 'end' || version.body === undefined, 'an end has no body');
+			assert.ok(version.rest === undefined || version.kind === 'metadata', 'only metadata takes its rest from elsewhere');
+			assert.ok(version.rest === undefined || version.rest.step <= step, 'the rest is of the same step or an earlier one');
 			const place = interning.place(key);
 			const at = first + step;
 			const before = earlierEntry(place, number);
 			if (before !== undefined && before !== at) {
-				remove.run(place, before, number);
+				const {changes} = remove.run(place, before, number);
+				assert.equal(changes, 1, 'the row that is replaced is there');
 			}
 
 			// Every version has a state row: its uid is never missing.
 			const state = interning.state({...version, uid: key.uid}, place);
+			assert.ok(state !== undefined, 'a version that has no state could not be joined');
 			const columns: readonly Column[] = [
 				place,
 				at,
 				number,
 				until === undefined ? null : until - step,
 				interning.form(version),
-				orNull(state),
+				state,
 				orNull(version.body),
 				version.rest === undefined ? null : JSON.stringify(version.rest),
 			];

@@ -2,7 +2,7 @@ import process from 'node:process';
 
 /** How long nothing must have happened: ms; and how far the heap must have grown since it was last collected. */
 const idleAfter = 300;
-const growth = 48 * 1024 * 1024;
+const growth = 32 * 1024 * 1024;
 
 export type IdleCollector = {
 	/** Something happened on the screen. */
@@ -12,8 +12,8 @@ export type IdleCollector = {
 
 /** Asks V8 for a collection through its inspector, which opens no port. */
 const collect = async (): Promise<void> => {
-	const {Session} = await import('node:inspector/promises');
-	const session = new Session();
+	const inspector = await import('node:inspector/promises');
+	const session = new inspector.Session();
 	session.connect();
 	try {
 		await session.post('HeapProfiler.collectGarbage');

@@ -1,0 +1,23 @@
+import {strict as assert} from 'node:assert';
+import type Database from 'better-sqlite3';
+import {createWeightedCache} from '../weighted-cache.js';
+
+/** Statements whose text depends on the question, kept for the next question of the same kind. */
+const keptStatements = 128;
+
+/** Prepares a statement whose rows come as arrays, or gives the one that was prepared before. */
+export const createStatements = (database: Database.Database): ((sql: string) => Database.Statement) => {
+	const statements = createWeightedCache<string, Database.Statement>(keptStatements);
+	assert.ok(database.open, 'an open file');
+	return sql => {
+		const known = statements.get(sql);
+		if (known !== undefined) {
+			return known;
+		}
+
+		const statement = database.prepare(sql).raw();
+		assert.ok(statement.reader, 'a question, not a change');
+		statements.set(sql, statement, 1);
+		return statement;
+	};
+};
