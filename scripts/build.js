@@ -16,7 +16,7 @@ const external = ['better-sqlite3', 'ink-table', 'mongodb', '@kubernetes/client-
 const bundle = async () => {
 	await build({
 		absWorkingDir: root,
-		entryPoints: {cli: 'source/cli.ts', index: 'source/index.ts'},
+		entryPoints: {cli: 'source/cli.ts', index: 'source/index.ts', 'store-worker': 'source/store/store-worker.ts'},
 		outdir: 'dist',
 		bundle: true,
 		splitting: true,

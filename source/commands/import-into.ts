@@ -5,7 +5,7 @@ import process from 'node:process';
 import type {ImportResult, SessionFacts} from '../import/import-types.js';
 import type {IngestSession} from '../ingest/ingest-session.js';
 import {exitCodes, KubestepError, usageError} from '../model/kubestep-error.js';
-import type {OperationStore} from '../store/operation-store.js';
+import type {RemoteStore} from '../store/worker-calls.js';
 import type {CommandOutput} from './command.js';
 import {durationText} from './printers/session-json.js';
 import {progressMeter} from './progress-line.js';
@@ -28,7 +28,20 @@ type Target = {
 	close(): Promise<void>;
 };
 
-const refuseExisting = async (store: OperationStore, id: string): Promise<void> => {
+/** Where the executable's bundle stands, its thread stands beside it; run from source, everything is done in one. */
+const thread = new URL('../store-worker.js', import.meta.url);
+
+const openForWriting = async (locator: string): Promise<RemoteStore> => {
+	if (existsSync(thread)) {
+		const {openStoreInWorker} = await import('../store/store-in-worker.js');
+		return openStoreInWorker(thread, locator, {mode: 'write'});
+	}
+
+	const {openStore} = await import('../store/open-store.js');
+	return openStore(locator, {mode: 'write'});
+};
+
+const refuseExisting = async (store: RemoteStore, id: string): Promise<void> => {
 	const sessions = await store.listSessions();
 	if (sessions.some(session => session.id === id)) {
 		throw usageError(`${store.locator} already holds a session ${id}; name this one otherwise with --session NAME`);
@@ -38,11 +51,10 @@ const refuseExisting = async (store: OperationStore, id: string): Promise<void> 
 const createTarget = (job: ImportJob): Target => {
 	const isNew = !existsSync(job.locator);
 	const created: string[] = [];
-	let store: OperationStore | undefined;
+	let store: RemoteStore | undefined;
 
-	const openTarget = async (): Promise<OperationStore> => {
-		const {openStore} = await import('../store/open-store.js');
-		store ??= await openStore(job.locator, {mode: 'write'});
+	const openTarget = async (): Promise<RemoteStore> => {
+		store ??= await openForWriting(job.locator);
 		return store;
 	};
 

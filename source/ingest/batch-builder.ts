@@ -13,7 +13,7 @@ import {type Draft, fill} from './draft.js';
 import type {VersionRow} from './version-row.js';
 
 /** Bytes of bodies that make a batch full, however few its operations: they wait in memory. */
-const maximumBatchBytes = 16 * 1024 * 1024;
+const maximumBatchBytes = 8 * 1024 * 1024;
 /** Version rows that make a batch full, per operation it may hold: one list brings many. */
 const versionsPerOperation = 4;
 

@@ -6,9 +6,9 @@ import {createBoundedMap} from './bounded-map.js';
 import type {ObjectTimeline} from './object-timelines.js';
 
 /** Memory for the latest states of objects, decoded: those that change often stay here. */
-const maximumDecodedBytes = 20 * 1024 * 1024;
+const maximumDecodedBytes = 12 * 1024 * 1024;
 /** … and for those that had to leave, as bytes: they are decoded again when they change. */
-const maximumRawBytes = 48 * 1024 * 1024;
+const maximumRawBytes = 32 * 1024 * 1024;
 /** How much larger a decoded object is in memory than its bytes, about. */
 const decodedFactor = 6;
 

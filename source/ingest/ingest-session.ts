@@ -5,8 +5,11 @@ import type {ArrivedRequest, DeliveredEvent, EndedResponse} from './input.js';
 import {createOpenSession, type OpenSession} from './open-session.js';
 import {createRedactor} from './redaction.js';
 
+/** What ingest needs of a store. */
+export type IngestStore = Pick<OperationStore, 'createSession' | 'getSession' | 'write'>;
+
 export type IngestOptions = {
-	readonly store: OperationStore;
+	readonly store: IngestStore;
 	readonly session: Omit<Session, 'operations' | 'requests' | 'events' | 'durationNs' | 'gaps' | 'open' | 'redacted'>;
 	/** Replace secret values by equality-preserving tokens; default true. */
 	readonly redact: boolean;
@@ -36,11 +39,10 @@ export type IngestSession = {
 const defaultBatchSize = 1000;
 
 /** Writes batches one after the other: a later one completes operations an earlier one inserted. */
-const createBatchWriter = (store: OperationStore, session: string): ((take: () => WriteBatch | undefined) => Promise<void>) => {
+const createBatchWriter = (store: IngestStore, session: string): ((take: () => WriteBatch | undefined) => Promise<void>) => {
 	let unwritten: WriteBatch | undefined;
 	let tail: Promise<void> = Promise.resolve();
 	assert.ok(session !== '', 'a session has an id');
-	assert.ok(!store.readonly, 'ingest writes');
 
 	const writeAll = async (take: () => WriteBatch | undefined): Promise<void> => {
 		if (unwritten !== undefined) {

@@ -27,7 +27,7 @@ export type StoredBody = {
 /** The longest body that can be read back. */
 export const maximumBodyBytes = 128 * 1024 * 1024;
 /** Bytes of keys held in memory while a session is written. */
-const maximumKeyBytes = 16 * 1024 * 1024;
+const maximumKeyBytes = 32 * 1024 * 1024;
 /** What an entry of the key cache weighs beyond its bytes. */
 const keyOverhead = 256;
 /** Longer bodies are no keys: each use would read the whole of it again. */

@@ -18,8 +18,8 @@ type TemplateLine = readonly [name: string, value: string | number];
 export type HeaderContext = {
 	readonly auditId: string | undefined;
 	readonly size: number | undefined;
-	/** Seconds since the Unix epoch, by the session's clock, of the response. */
-	readonly second: number;
+	/** Seconds since the Unix epoch, by the session's clock, of the response. Undefined: no date is computed. */
+	readonly second: number | undefined;
 };
 
 export type EncodedHeaders = {
@@ -45,8 +45,8 @@ const datePattern = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}
 const formatDate = (second: number): string => new Date(second * 1000).toUTCString();
 
 /** Difference to a second, where the value is exactly the date of some second nearby. */
-const dateOffsetOf = (value: string, second: number): number | undefined => {
-	if (!datePattern.test(value)) {
+const dateOffsetOf = (value: string, second: number | undefined): number | undefined => {
+	if (second === undefined || !datePattern.test(value)) {
 		return undefined;
 	}
 
@@ -91,7 +91,7 @@ export const createHeaderEncoder = (): HeaderEncoder => {
 
 	return {
 		encode(lines, context) {
-			assert.ok(Number.isSafeInteger(context.second), 'a whole second');
+			assert.ok(context.second === undefined || Number.isSafeInteger(context.second), 'a whole second');
 			const template: TemplateLine[] = [];
 			const values: string[] = [];
 			let dateOffset: number | undefined;
@@ -128,7 +128,8 @@ Undoes `encode`; takes its listed values from the front of `values`.
 @throws TypeError on a damaged template.
 */
 export const decodeHeaders = (encoded: string, values: string[], dateOffset: number, context: HeaderContext): HeaderLines => {
-	assert.ok(Number.isSafeInteger(context.second), 'a whole second');
+	const {second} = context;
+	assert.ok(second === undefined || Number.isSafeInteger(second), 'a whole second');
 	assert.ok(Math.abs(dateOffset) <= greatestDateOffset, 'a date far from the clock is written out');
 	const template: unknown = JSON.parse(encoded);
 	if (!Array.isArray(template)) {
@@ -138,7 +139,7 @@ export const decodeHeaders = (encoded: string, values: string[], dateOffset: num
 	const known: Readonly<Record<number, () => string | undefined>> = {
 		[auditId]: () => context.auditId,
 		[bodySize]: () => context.size?.toString(),
-		[dateSecond]: () => formatDate(context.second + dateOffset),
+		[dateSecond]: () => (second === undefined ? undefined : formatDate(second + dateOffset)),
 		[listed]: () => values.shift(),
 	};
 	return template.map((line: unknown) => {

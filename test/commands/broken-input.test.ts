@@ -140,7 +140,7 @@ describe('a session file', () => {
 		const cut = file('cut.db', bytes);
 		truncateSync(cut, bytes.length - 4096);
 		for (const [command, shown] of [[['tui', cut], 'step 1 of 135'], [['sessions', cut], '92']] as const) {
-			const ran = await kubestep(...command); // eslint-disable-line no-await-in-loop
+			const ran = await kubestep(...command);
 			expect(ran.stderr).toHaveLength(1);
 			expect(ran.stderr[0]).toMatch(/^kubestep: .*cut\.db/v);
 			expect(ran.stdout).toContain(shown);

@@ -58,7 +58,7 @@ describe('help', () => {
 			const runnable = examples.filter(example => !example.line.includes(' | '));
 			for (const {line} of runnable) {
 				const words = line.slice(line.indexOf(`kubestep ${name}`)).split(' ').slice(1);
-				const ran = await kubestep(...words.map(word => word.endsWith('.db') ? scratchFile(word) : word)); // eslint-disable-line no-await-in-loop
+				const ran = await kubestep(...words.map(word => word.endsWith('.db') ? scratchFile(word) : word));
 				// It fails for want of the file alone.
 				expect([line, ran.stderr.join('\n'), ran.code]).toEqual([line, expect.not.stringMatching(/has no flag|needs a value|too many/v), expect.not.toBeOneOf([0, 5])]);
 			}
@@ -171,7 +171,7 @@ describe('sessions', () => {
 		const id = 'sample-controller-changed';
 		const named = [[place, id], [`${place}#${id}`], ['-d', place, '--session', id], [id, '-d', place]];
 		for (const words of named) {
-			expect(await kubestep('tui', ...words)).toMatchObject({code: 0, stdout: expect.stringContaining('sample-controller-changed') as string}); // eslint-disable-line no-await-in-loop
+			expect(await kubestep('tui', ...words)).toMatchObject({code: 0, stdout: expect.stringContaining('sample-controller-changed') as string});
 		}
 	});
 });
@@ -195,7 +195,7 @@ describe('get', () => {
 		const expected = await kubestep('get', 'deployments', '-A', '-d', database, '-o', 'name');
 		expect(expected.stdout).toContain('deployment.apps/foo-3-dep\n');
 		for (const spelling of ['deployment', 'deploy', 'Deployments', 'deployments.apps', 'deploy.apps', 'deployments.v1.apps']) {
-			expect(await kubestep('get', spelling, '-A', '-d', database, '-o', 'name')).toEqual(expected); // eslint-disable-line no-await-in-loop
+			expect(await kubestep('get', spelling, '-A', '-d', database, '-o', 'name')).toEqual(expected);
 		}
 
 		expect(await kubestep('get', database, 'foos', '-A', '-o', 'name')).toMatchObject({code: 0, stdout: expect.stringContaining('foo.samplecontroller.k8s.io/foo-1\n') as string});

@@ -36,7 +36,7 @@ describe('the readme', () => {
 		expect(shown.length).toBeGreaterThan(3);
 		for (const {groups} of shown) {
 			const words = (groups?.line ?? '').split(' ').map(word => word === 'session.db' ? place : word);
-			const ran = await kubestep(...words); // eslint-disable-line no-await-in-loop -- one after the other, as a reader would
+			const ran = await kubestep(...words);
 			expect(ran.code).toBe(0);
 			expect(ran.stdout).toBe(groups?.output);
 		}

@@ -94,7 +94,7 @@ describe('the stages of a request', () => {
 	test('make one request, in whatever order and however many of them there are', async () => {
 		const orders = [all, all.toReversed(), [all[4], all[0], all[3], all[2], all[1]], [...all, ...all]];
 		for (const order of orders) {
-			const {session, result} = await importLines(order); // eslint-disable-line no-await-in-loop -- one after the other
+			const {session, result} = await importLines(order);
 			expect(session.requests.map(({auditId, at}) => [auditId, at])).toEqual([['w', 0n], ['u', 500_000n]]);
 			expect(session.endOf(1)).toMatchObject({status: 200, end: 'server-timeout', at: 1_000_100_000n});
 			expect(session.endOf(2)).toMatchObject({status: 200, end: 'complete', at: 2_500_000n});
@@ -121,7 +121,7 @@ describe('the stages of a request', () => {
 		const outer = made('a', 0, {requestObject: undefined, responseObject: undefined, stageTimestamp: time(9000)});
 		const inner = made('a', 2000, {stageTimestamp: time(7000)});
 		for (const order of [[outer, inner], [inner, outer]]) {
-			const {session} = await importLines(order); // eslint-disable-line no-await-in-loop -- one after the other
+			const {session} = await importLines(order);
 			expect(session.requests).toHaveLength(1);
 			expect(text(session.ends[0]!.body)).toBe('{"kind":"ConfigMap","n":2}\n');
 			expect(session.facts.facts.aggregatedRequests).toBe('1');
@@ -193,7 +193,7 @@ describe('an audit log', () => {
 		const line = log[6]!;
 		for (const broken of [line.slice(0, 300), line.slice(300), 'E1123 10:00:00 panic', line.replace('"verb":', '"verb" '), line.replace('"level"', 'level"')]) {
 			const content = log.with(6, broken).join('\n');
-			const {result, session} = await importText(content, 5000); // eslint-disable-line no-await-in-loop -- one after the other
+			const {result, session} = await importText(content, 5000);
 			expect(result.warnings).toHaveLength(1);
 			expect(result.warnings[0]).toMatch(/^stdin: line 7: not JSON \(.*\); skipped$/v);
 			expect(result).toMatchObject({complete: false, sessions: [{requests: 162, gaps: [{operations: 1}]}]});

@@ -29,7 +29,7 @@ describe('the same HAR gives the same calls', () => {
 		const half = Math.floor(plain.length / 2);
 		const members = Buffer.concat([gzipSync(plain.slice(0, half)), gzipSync(plain.slice(half))]);
 		for (const input of [asStdin(plain, 1), asStdin(plain, 977), asStdin(members, 100), asStdin(turnKeys(plain), 64 * 1024), asStdin(JSON.stringify(JSON.parse(plain), undefined, '\t'))]) {
-			const again = await recordImport(input); // eslint-disable-line no-await-in-loop -- one after the other
+			const again = await recordImport(input);
 			expect(again.session.calls).toEqual(whole.session.calls);
 			expect(again.result).toEqual(whole.result);
 		}
@@ -217,7 +217,7 @@ describe('what of a damaged HAR can be read is imported', () => {
 	test('a HAR cut in a watch gives the events of its whole chunks', async () => {
 		const har = harLines([getEntry(0, 'a'), watchEntry(10, [{time: 1, text: eventLine('ADDED', 'x', 1)}, {time: 2, text: eventLine('ADDED', 'y', 2)}])]);
 		for (const end of [har.lastIndexOf('"text"'), har.lastIndexOf('_error'), har.lastIndexOf('"timings"')]) {
-			const {session, result} = await importText(har.slice(0, end)); // eslint-disable-line no-await-in-loop -- one after the other
+			const {session, result} = await importText(har.slice(0, end));
 			expect(session.requests).toHaveLength(2);
 			expect(session.events.length).toBe(end === har.lastIndexOf('"text"') ? 1 : 2);
 			expect(session.endOf(3)?.end ?? session.ends.at(-1)?.end).toBe('unknown');

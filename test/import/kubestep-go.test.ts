@@ -169,7 +169,7 @@ describe('a database of the Go KubeStep', () => {
 		const bytes = readFileSync(file);
 		const before = readdirSync(tmpdir()).filter(name => name.startsWith('kubestep-import-'));
 		for (const input of [asStdin(bytes, 1000), asStdin(gzipSync(bytes))]) {
-			const {result} = await recordImport(input); // eslint-disable-line no-await-in-loop -- one after the other
+			const {result} = await recordImport(input);
 			expect(result).toMatchObject({format: 'kubestep-go', operations: 1});
 		}
 

@@ -60,7 +60,7 @@ describe('one clear line refuses', () => {
 
 	test('an empty file, blanks, and gzip of nothing', async () => {
 		for (const content of ['', ' \n\t\n', gzipSync('')]) {
-			expect(await refuse(asStdin(content))).toBe('cannot import stdin: it is empty; export or copy it again'); // eslint-disable-line no-await-in-loop -- one after the other
+			expect(await refuse(asStdin(content))).toBe('cannot import stdin: it is empty; export or copy it again');
 		}
 	});
 
@@ -81,7 +81,7 @@ describe('one clear line refuses', () => {
 
 	test('other JSON, other text, and gzip that is none', async () => {
 		for (const content of ['{"a":1}', '[]', '"log"', 'hello', '{"log":"text","entries":[]}', '{"kind":"Pod","apiVersion":"v1"}', Buffer.from([0x1F, 0x8B, 1, 2, 3, 4])]) {
-			expect(await refuse(asStdin(content))).toMatch(/^cannot import stdin: it is (?:neither|empty)/v); // eslint-disable-line no-await-in-loop -- one after the other
+			expect(await refuse(asStdin(content))).toMatch(/^cannot import stdin: it is (?:neither|empty)/v);
 		}
 	});
 

@@ -145,7 +145,7 @@ test('an import that is stopped stops, while it reads and while it writes', asyn
 	const endless = async function * (): AsyncGenerator<string> {
 		for (const piece of longHar(100_000)) {
 			yield piece;
-			await nextTurn(); // eslint-disable-line no-await-in-loop -- as a slow file comes
+			await nextTurn();
 			reading.abort(new Error('stopped'));
 		}
 	};

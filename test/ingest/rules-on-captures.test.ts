@@ -159,7 +159,7 @@ test('rule 5: what the captures\' apiserver refused or failed to do left every o
 
 test('an operator that was stopped and started again lives twice; a watch refused and repeated is no restart', async () => {
 	for (const name of ['sample-controller', 'must-gather-operator']) {
-		const capture = await ingestCapture(name); // eslint-disable-line no-await-in-loop
+		const capture = await ingestCapture(name);
 		const epochs = capture?.store.operations.values().map(operation => operation.epoch).toArray();
 		expect(new Set(epochs ?? [1, 2])).toEqual(new Set([1, 2]));
 	}

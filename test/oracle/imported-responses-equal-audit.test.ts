@@ -43,8 +43,8 @@ const compare = async (timeline: Timeline, operation: Operation, expected: Reado
 const compareAll = async (timeline: Timeline, expected: ReadonlyMap<string, unknown>): Promise<readonly Compared[]> => {
 	const compared: Compared[] = [];
 	for (let from = 1; from <= timeline.length; from += page) {
-		for (const operation of await timeline.operations(from, Math.min(from + page - 1, timeline.length))) { // eslint-disable-line no-await-in-loop -- page by page
-			const one = await compare(timeline, operation, expected); // eslint-disable-line no-await-in-loop -- page by page
+		for (const operation of await timeline.operations(from, Math.min(from + page - 1, timeline.length))) {
+			const one = await compare(timeline, operation, expected);
 			compared.push(...(one === undefined ? [] : [one]));
 		}
 	}

@@ -21,7 +21,7 @@ const seededSteps = (length: number, count: number): readonly number[] => {
 const stepsByAuditId = async (timeline: Timeline): Promise<ReadonlyMap<string, number>> => {
 	const steps = new Map<string, number>();
 	for (let from = 1; from <= timeline.length; from += 5000) {
-		for (const operation of await timeline.operations(from, Math.min(from + 4999, timeline.length))) { // eslint-disable-line no-await-in-loop
+		for (const operation of await timeline.operations(from, Math.min(from + 4999, timeline.length))) {
 			if (operation.auditId !== undefined && operation.kind === 'request') {
 				steps.set(operation.auditId, operation.sequence);
 			}
@@ -130,7 +130,7 @@ test.for(['sample-controller', 'must-gather-operator', 'stale-cache-duplicates',
 			compared: 0, equal: 0, notComparable: new Map(), differences: [],
 		};
 		for (const step of seededSteps(timeline.length, 200)) {
-			await compareStep(timeline, tally, writes, stepOf, step); // eslint-disable-line no-await-in-loop
+			await compareStep(timeline, tally, writes, stepOf, step);
 		}
 
 		await timeline.store.close();

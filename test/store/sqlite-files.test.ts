@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {spawn, spawnSync} from 'node:child_process';
 import {
 	chmodSync,
@@ -60,7 +61,7 @@ const bundleScript = async (directory: string, code: string): Promise<string> =>
 	});
 	// The addon is found by its path: the script lies elsewhere.
 	const addon = path.resolve(import.meta.dirname, '../../node_modules/better-sqlite3/lib/index.js');
-	writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/from ?"better-sqlite3"/gv, `from ${JSON.stringify(addon)}`));
+	writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/from ?"better-sqlite3"/gv, () => `from ${JSON.stringify(addon)}`));
 	return file;
 };
 
@@ -207,7 +208,7 @@ test('a file with bytes changed at random gives right answers or clear errors', 
 test('a recording that was killed opens with what was written, for reading and for writing', async () => {
 	await inDirectory(async directory => {
 		const file = path.join(directory, 'killed.db');
-		const script = await bundleScript(directory, `
+		const script = await bundleScript(directory, String.raw`
 			import {openStore} from '../../source/store/open-store.ts';
 			import {operationWith, sessionWith} from './arbitrary-session.ts';
 			const store = await openStore(${JSON.stringify(file)}, {mode: 'write'});
@@ -215,7 +216,7 @@ test('a recording that was killed opens with what was written, for reading and f
 			for (let sequence = 1; sequence < 1_000_000; sequence += 1) {
 				await store.insertOperations('s1', [{operation: operationWith({sequence, message: 'm' + sequence})}]);
 				if (sequence === 500) {
-					process.stdout.write('going\\n');
+					process.stdout.write('going\n');
 				}
 			}
 		`);
@@ -231,7 +232,8 @@ test('a recording that was killed opens with what was written, for reading and f
 		const reader = await openStore(file, {mode: 'read'});
 		const count = await reader.countOperations({session: 's1'});
 		expect(count).toBeGreaterThanOrEqual(500);
-		expect((await reader.querySequences({session: 's1', limit: 1e6})).at(-1)).toBe(count);
+		const sequences = await reader.querySequences({session: 's1', limit: 1e6});
+		expect(sequences.at(-1)).toBe(count);
 		await reader.close();
 		const writer = await openStore(file, {mode: 'write'});
 		expect(await writer.countOperations({session: 's1'})).toBe(count);
@@ -328,7 +330,9 @@ test('a recording that was killed in such a directory is read from a copy, with 
 
 		await store.close();
 		chmodSync(place, 0o555);
-		expect(await seenByNobody(directory, file)).toMatchObject({count: 2, readonly: true, warnings: [expect.stringContaining('a copy is read')], marks: [{letter: 'a', step: 3}]});
+		expect(await seenByNobody(directory, file)).toMatchObject({
+			count: 2, readonly: true, warnings: [expect.stringContaining('a copy is read')], marks: [{letter: 'a', step: 3}],
+		});
 		expect(readdirSync(place).toSorted()).toEqual(['session.db', 'session.db-wal']);
 	});
 });
@@ -382,7 +386,7 @@ test('a file that cannot grow is said so in one clear line, and what was written
 			process.exit(0);
 		`);
 		// 1 MiB in blocks of 512 bytes; the signal that comes with it would end the process.
-		const {stdout} = spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f 2048; exec "$0" "$1"`, process.execPath, script], {encoding: 'utf8'});
+		const {stdout} = spawnSync('sh', ['-c', 'trap \'\' XFSZ; ulimit -f 2048; exec "$0" "$1"', process.execPath, script], {encoding: 'utf8'});
 		const result = JSON.parse(stdout) as {written: number; name: string; message: string; exitCode: number; count: number};
 		expect(result).toMatchObject({name: 'KubestepError', exitCode: 5, count: result.written});
 		expect(result.message).toContain('session.db');
@@ -403,5 +407,5 @@ test.each([
 	['SQLITE_NEVER_HEARD_OF', 5, 'SQLITE_NEVER_HEARD_OF'],
 ])('%s becomes one line with exit code %i that says: %s', (code, exitCode, words) => {
 	const error = toStoreError(new Database.SqliteError('what SQLite says', code), 'my.db');
-	expect(error).toMatchObject({name: 'KubestepError', exitCode, message: expect.stringMatching(new RegExp(`^my\\.db .*${words}.*what SQLite says`, 'v')) as string});
+	expect(error).toMatchObject({name: 'KubestepError', exitCode, message: expect.stringMatching(new RegExp(String.raw`^my\.db .*${words}.*what SQLite says`, 'v')) as string});
 });

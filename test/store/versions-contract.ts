@@ -57,7 +57,8 @@ const partsOf = ({key}: ObjectVersion): string => `${key.group}\0${key.resource}
 const isState = (row: ObjectVersion, at: number): boolean => row.kind !== 'end' && row.step <= at && (row.until === undefined || row.until > at);
 const stateOf = (rows: readonly ObjectVersion[], at: number): readonly ObjectVersion[] =>
 	rows.filter(row => isState(row, at)).toSorted((left, right) => (partsOf(left) < partsOf(right) ? -1 : 1));
-const inOrder = (rows: readonly ObjectVersion[]): readonly ObjectVersion[] => rows.toSorted((left, right) => left.step - right.step || left.number - right.number);
+const inOrder = (rows: readonly ObjectVersion[]): readonly ObjectVersion[] =>
+	rows.toSorted((left, right) => (left.step === right.step ? left.number - right.number : left.step - right.step));
 
 const readAll = async (store: OperationStore, query: Omit<VersionQuery, 'limit'>, limit: number): Promise<readonly ObjectVersion[]> => {
 	const all: ObjectVersion[] = [];
@@ -69,6 +70,7 @@ const readAll = async (store: OperationStore, query: Omit<VersionQuery, 'limit'>
 		all.push(...page);
 		last = page.length < limit ? undefined : page.at(-1);
 	} while (last !== undefined);
+
 	return all;
 };
 
@@ -86,7 +88,9 @@ const testState = (backend: ContractBackend): void => {
 				for (const at of [0, 1, 5, 20, steps, steps + 5]) {
 					const state = stateOf(rows, at);
 					expect(await readAll(store, {session: id, at}, limit)).toEqual(state);
-					expect(await readAll(store, {session: id, at, resource: 'pods', namespace: 'default'}, limit))
+					expect(await readAll(store, {
+						session: id, at, resource: 'pods', namespace: 'default',
+					}, limit))
 						.toEqual(state.filter(({key}) => key.resource === 'pods' && key.namespace === 'default'));
 					for (const {key} of rows) {
 						expect(await store.versionAt(id, key, at)).toEqual(state.find(row => partsOf(row) === partsOf({key} as ObjectVersion)));
@@ -109,7 +113,9 @@ const testState = (backend: ContractBackend): void => {
 				await store.createSession(sessionWith({id}));
 				await store.write(id, batchWith({versions: rows}));
 				expect(await readAll(store, {session: id}, limit)).toEqual(ordered);
-				expect(await readAll(store, {session: id, direction: 'backward', from: 3, to: 30}, limit)).toEqual(ordered.filter(({step}) => step >= 3 && step <= 30).toReversed());
+				expect(await readAll(store, {
+					session: id, direction: 'backward', from: 3, to: 30,
+				}, limit)).toEqual(ordered.filter(({step}) => step >= 3 && step <= 30).toReversed());
 				expect(await readAll(store, {session: id, place: key}, limit)).toEqual(ordered.filter(row => partsOf(row) === partsOf(rows[0]!)));
 				expect(await readAll(store, {session: id, uid: key.uid, direction: 'backward'}, limit)).toEqual(ordered.filter(row => row.key.uid === key.uid).toReversed());
 				expect(await readAll(store, {session: id, group: 'apps', namespace: 'default'}, limit)).toEqual(ordered.filter(row => row.key.group === 'apps' && row.key.namespace === 'default'));

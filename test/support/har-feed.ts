@@ -106,7 +106,7 @@ export const feed = async (ingest: IngestSession, all: Iterable<Happening>): Pro
 		}
 
 		if (ingest.needsDrain) {
-			await ingest.drain(); // eslint-disable-line no-await-in-loop -- operations are numbered in order
+			await ingest.drain();
 		}
 	}
 

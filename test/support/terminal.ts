@@ -122,6 +122,6 @@ export const until = async (isReached: () => boolean, what: () => string, deadli
 			throw new Error(`not within ${deadline} ms: ${what()}`);
 		}
 
-		await nextTurn(); // eslint-disable-line no-await-in-loop
+		await nextTurn();
 	}
 };

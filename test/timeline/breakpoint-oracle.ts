@@ -39,8 +39,8 @@ export const holdsByHand = async (timeline: Timeline, pattern: BreakpointPattern
 		const place = {
 			group: operation.group ?? '', resource: operation.resource ?? '', namespace: operation.namespace ?? '', name: operation.name ?? '',
 		};
-		const [before, after] = await Promise.all([timeline.objectAt(operation.sequence - 1, place), timeline.objectAt(operation.sequence, place)]); // eslint-disable-line no-await-in-loop
-		const body = operation.responseBody === undefined ? undefined : await timeline.store.readBody(timeline.session.id, operation.responseBody); // eslint-disable-line no-await-in-loop
+		const [before, after] = await Promise.all([timeline.objectAt(operation.sequence - 1, place), timeline.objectAt(operation.sequence, place)]);
+		const body = operation.responseBody === undefined ? undefined : await timeline.store.readBody(timeline.session.id, operation.responseBody);
 		const object = body === undefined ? undefined : JSON.parse(new TextDecoder().decode(body)) as JsonObject;
 		if (isHolding(pattern, {
 			operation, object, before: before?.object, after: after?.object,
@@ -57,7 +57,7 @@ export const walkStops = async (timeline: Timeline, direction: Direction): Promi
 	const stops: Stop[] = [];
 	let at = direction === 'forward' ? 0 : timeline.length + 1;
 	for (let turn = 0; turn <= timeline.length; turn++) {
-		const stop = await timeline.breakpoints.resume(at, direction); // eslint-disable-line no-await-in-loop
+		const stop = await timeline.breakpoints.resume(at, direction);
 		if (stop === undefined) {
 			return stops;
 		}

@@ -57,7 +57,7 @@ test('reverse-continue stops where continue stops, in reverse, and both stop at 
 	await fc.assert(fc.asyncProperty(anyActions, fc.array(anyPattern, {minLength: 1, maxLength: 4}), async (actions, patterns) => {
 		const {timeline} = await openStored(actions);
 		for (const pattern of patterns) {
-			await timeline.breakpoints.add(pattern); // eslint-disable-line no-await-in-loop
+			await timeline.breakpoints.add(pattern);
 		}
 
 		const forward = await walkStops(timeline, 'forward');
@@ -65,7 +65,7 @@ test('reverse-continue stops where continue stops, in reverse, and both stop at 
 		expect(backward.toReversed()).toEqual(forward);
 		const hits = new Set<number>();
 		for (const pattern of patterns) {
-			for (const step of await holdsByHand(timeline, pattern)) { // eslint-disable-line no-await-in-loop
+			for (const step of await holdsByHand(timeline, pattern)) {
 				hits.add(step);
 			}
 		}
@@ -104,7 +104,7 @@ test('ids increase and are not given twice; breakpoints are kept with the sessio
 	const {timeline, store} = await openStored([]);
 	const ids: number[] = [];
 	for (const verb of ['get', 'list', 'watch']) {
-		const {id} = await timeline.breakpoints.add({verb}); // eslint-disable-line no-await-in-loop
+		const {id} = await timeline.breakpoints.add({verb});
 		ids.push(id);
 	}
 
@@ -136,7 +136,7 @@ test('a stored breakpoint whose condition does not compile is named when it is n
 test('no more breakpoints are added than the cap says', async () => {
 	const {timeline, store} = await openStored([]);
 	for (let id = 1; id <= maximumBreakpoints; id++) {
-		await store.saveBreakpoint('s', {id, enabled: true, pattern: {}}); // eslint-disable-line no-await-in-loop
+		await store.saveBreakpoint('s', {id, enabled: true, pattern: {}});
 	}
 
 	await expect(timeline.breakpoints.add({verb: 'get'})).rejects.toMatchObject({exitCode: 2});
@@ -160,8 +160,8 @@ test('pressing b on any operation gives a breakpoint that holds there', async ()
 	await fc.assert(fc.asyncProperty(anyActions, async actions => {
 		const {timeline} = await openStored(actions);
 		for (const operation of await timeline.operations(1, timeline.length)) {
-			const {id} = await timeline.breakpoints.add(timeline.breakpoints.patternFor(operation)); // eslint-disable-line no-await-in-loop
-			const hits = await timeline.breakpoints.hitsAt(operation.sequence); // eslint-disable-line no-await-in-loop
+			const {id} = await timeline.breakpoints.add(timeline.breakpoints.patternFor(operation));
+			const hits = await timeline.breakpoints.hitsAt(operation.sequence);
 			expect(hits.map(breakpoint => breakpoint.id)).toContain(id);
 		}
 	}), {numRuns: 20});

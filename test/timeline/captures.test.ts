@@ -53,15 +53,15 @@ describe.each(['sample-controller', 'stale-cache-duplicates', 'must-gather-opera
 		const anyWalk = fc.array(fc.nat(timeline.length), {minLength: 1, maxLength: 40});
 		await fc.assert(fc.asyncProperty(anyWalk, async walk => {
 			for (const step of walk) {
-				await timeline.change(step); // eslint-disable-line no-await-in-loop
-				expect(await stateAt(timeline, step) === expected[step]).toBe(true); // eslint-disable-line no-await-in-loop
+				await timeline.change(step);
+				expect(await stateAt(timeline, step) === expected[step]).toBe(true);
 			}
 		}), {numRuns: 20});
 	});
 
 	test('the state differs from that of the step before only where the step says what it did', async () => {
 		for (let step = 1; step <= timeline.length; step++) {
-			const entered = await timeline.store.versionsEnteredAt(session.id, step, 10_000); // eslint-disable-line no-await-in-loop
+			const entered = await timeline.store.versionsEnteredAt(session.id, step, 10_000);
 			const isChanged = expected[step] !== expected[step - 1];
 			expect([step, isChanged && entered.length === 0]).toEqual([step, false]);
 		}
@@ -69,7 +69,7 @@ describe.each(['sample-controller', 'stale-cache-duplicates', 'must-gather-opera
 
 	test('every step says what it did, or why nothing', async () => {
 		for (let step = 0; step <= timeline.length; step++) {
-			const change = await timeline.change(step); // eslint-disable-line no-await-in-loop
+			const change = await timeline.change(step);
 			if (change.type === 'changed') {
 				expect([step, change.before === undefined && change.after === undefined]).toEqual([step, false]);
 			} else if (change.type !== 'read') {
@@ -81,7 +81,7 @@ describe.each(['sample-controller', 'stale-cache-duplicates', 'must-gather-opera
 	test('continue and reverse-continue stop at the same steps', async () => {
 		const walker = await session.open();
 		for (const pattern of [{verb: 'update'}, {verb: 'MODIFIED', condition: 'object.metadata.name.startsWith("f")'}, {status: '4xx'}, {condition: 'durationMs > 5.0'}]) {
-			await walker.breakpoints.add(pattern); // eslint-disable-line no-await-in-loop
+			await walker.breakpoints.add(pattern);
 		}
 
 		const forward = await walkStops(walker, 'forward');
@@ -89,7 +89,7 @@ describe.each(['sample-controller', 'stale-cache-duplicates', 'must-gather-opera
 		expect(backward.toReversed()).toEqual(forward);
 		const hits = new Set<number>();
 		for (const breakpoint of await walker.breakpoints.list()) {
-			for (const step of await walker.breakpoints.steps(breakpoint)) { // eslint-disable-line no-await-in-loop
+			for (const step of await walker.breakpoints.steps(breakpoint)) {
 				hits.add(step);
 			}
 		}
@@ -110,7 +110,7 @@ test.skipIf(sample === undefined)('foo-3-dep of the sample controller is at 9 re
 	const history = await timeline.history(place, 100);
 	const replicas: unknown[] = [];
 	for (const {step} of history) {
-		const state = await timeline.objectAt(step, place); // eslint-disable-line no-await-in-loop
+		const state = await timeline.objectAt(step, place);
 		replicas.push((state!.object.spec as {replicas: unknown}).replicas);
 	}
 

@@ -18,7 +18,7 @@ test('without a name the only session is opened', async () => {
 test('without a name several sessions are a usage error that lists them, and no more than a screen of them', async () => {
 	const store = createTimelineStore();
 	for (let index = 1; index <= 30; index++) {
-		await storeSession(store, `session-${index}`, plain(1)); // eslint-disable-line no-await-in-loop
+		await storeSession(store, `session-${index}`, plain(1));
 	}
 
 	await expect(openTimeline(store)).rejects.toMatchObject({exitCode: 2, message: expect.stringMatching(/30 sessions.*session-1, .*session-20 and 10 more/v) as unknown});
@@ -49,7 +49,7 @@ test('stepping within a page asks the store once', async () => {
 	await storeSession(store, 's', plain(operationsPerPage * 2));
 	const timeline = await openTimeline(store);
 	for (let step = 1; step <= operationsPerPage; step++) {
-		expect(await timeline.operation(step)).toMatchObject({sequence: step}); // eslint-disable-line no-await-in-loop
+		expect(await timeline.operation(step)).toMatchObject({sequence: step});
 	}
 
 	expect(store.questions.operations).toBe(1);
@@ -60,7 +60,7 @@ test('a page that was pushed out by others is read again: no more are kept than 
 	await storeSession(store, 's', plain(operationsPerPage * (maximumPages + 1)));
 	const timeline = await openTimeline(store);
 	for (let page = 0; page <= maximumPages; page++) {
-		await timeline.operation((page * operationsPerPage) + 1); // eslint-disable-line no-await-in-loop
+		await timeline.operation((page * operationsPerPage) + 1);
 	}
 
 	expect(store.questions.operations).toBe(maximumPages + 1);

@@ -63,8 +63,8 @@ test('a timeline that was asked for steps in any order answers as a fresh one', 
 		const shared = await openMade(made);
 		for (const wish of walk) {
 			const step = wish % (made.operations.length + 1);
-			await shared.change(step); // eslint-disable-line no-await-in-loop
-			expect(await stateAt(shared, step)).toBe(expected[step]); // eslint-disable-line no-await-in-loop
+			await shared.change(step);
+			expect(await stateAt(shared, step)).toBe(expected[step]);
 		}
 	}), {numRuns: 30});
 });
@@ -74,13 +74,13 @@ test('the state at every step holds exactly the objects that a fold of the histo
 		const made = makeSession(actions);
 		const timeline = await openMade(made);
 		for (const [step, expected] of made.fold.entries()) {
-			const found = await objectsAt(timeline, step); // eslint-disable-line no-await-in-loop
+			const found = await objectsAt(timeline, step);
 			const foundTexts = found.map(({version, object}) => `${placeId(version.key)} ${stringifyJson(object)}`);
 			const expectedTexts = expected.entries().map(([id, object]) => `${id} ${stringifyJson(object)}`).toArray();
 			expect(foundTexts).toEqual(expectedTexts.toSorted((left, right) => left.localeCompare(right)));
 			for (const of of [0, 1, 2, 3]) {
 				const key = madeKey(of);
-				const state = await timeline.objectAt(step, key); // eslint-disable-line no-await-in-loop
+				const state = await timeline.objectAt(step, key);
 				const wanted = expected.get(placeId(key));
 				expect(state?.object).toEqual(wanted);
 			}

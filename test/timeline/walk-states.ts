@@ -16,7 +16,7 @@ export const stateAt = async (timeline: Timeline, step: number): Promise<string>
 export const statesBySteps = async (timeline: Timeline): Promise<readonly string[]> => {
 	const texts: string[] = [];
 	for (let step = 0; step <= timeline.length; step++) {
-		texts.push(await stateAt(timeline, step)); // eslint-disable-line no-await-in-loop
+		texts.push(await stateAt(timeline, step));
 	}
 
 	return texts;
@@ -26,7 +26,7 @@ export const statesBySteps = async (timeline: Timeline): Promise<readonly string
 export const statesBackwards = async (timeline: Timeline): Promise<readonly string[]> => {
 	const texts: string[] = [];
 	for (let step = timeline.length; step >= 0; step--) {
-		texts.push(await stateAt(timeline, step)); // eslint-disable-line no-await-in-loop
+		texts.push(await stateAt(timeline, step));
 	}
 
 	return texts.toReversed();
@@ -37,9 +37,9 @@ export const statesByJumps = async (open: () => Promise<Timeline>, close: (timel
 	const {length} = await open();
 	const texts: string[] = [];
 	for (let step = 0; step <= length; step++) {
-		const timeline = await open(); // eslint-disable-line no-await-in-loop
-		texts.push(await stateAt(timeline, step)); // eslint-disable-line no-await-in-loop
-		await close(timeline); // eslint-disable-line no-await-in-loop
+		const timeline = await open();
+		texts.push(await stateAt(timeline, step));
+		await close(timeline);
 	}
 
 	return texts;

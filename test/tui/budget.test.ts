@@ -23,7 +23,7 @@ test('a step with its new diff stays within 2 KiB, wherever in the session', asy
 	const tui = await openTui(timeline, {at: 1});
 	for (let step = 2; step <= timeline.length; step++) {
 		tui.terminal.takeBytes();
-		await tui.press('j'); // eslint-disable-line no-await-in-loop
+		await tui.press('j');
 		expect(tui.terminal.takeBytes(), `step ${step}`).toBeLessThanOrEqual(diffBudget);
 		expect(tui.state().cursor).toBe(step);
 	}
@@ -59,11 +59,11 @@ test('moving the cursor in the list stays within 600 bytes while the diff is on 
 	for (const step of [31, 32, 33]) {
 		terminal.takeBytes();
 		terminal.type('j');
-		await until(() => tui.screen().includes(`>    ${step}`), tui.screen); // eslint-disable-line no-await-in-loop
+		await until(() => tui.screen().includes(`>    ${step}`), tui.screen);
 		const bytes = terminal.takeBytes();
 		expect(bytes, `step ${step}`).toBeLessThanOrEqual(cursorBudget);
 		expect(tui.state().diff.document?.step).toBe(step - 1);
-		await release(); // eslint-disable-line no-await-in-loop
+		await release();
 	}
 
 	terminal.type('j');

@@ -43,9 +43,9 @@ test('whatever keys and sizes, the screen is exactly what the state asks for', a
 		try {
 			for (const step of actions) {
 				if (step.type === 'resize') {
-					await tui.resize(step.columns, step.rows); // eslint-disable-line no-await-in-loop
+					await tui.resize(step.columns, step.rows);
 				} else if (!isQuit(tui, step.keys)) {
-					await tui.press(step.keys); // eslint-disable-line no-await-in-loop
+					await tui.press(step.keys);
 				}
 
 				check(tui);

@@ -17,8 +17,8 @@ test('a plain frame shows the step, its list and its diff, without escapes, in t
 test('it is the same every time, and complete at any size', async () => {
 	const timeline = await openCapture('stale-cache-duplicates');
 	for (const [columns, rows] of [[80, 24], [200, 60], [40, 10], [1, 1]] as const) {
-		const first = await plainFrame(timeline, {at: 10, columns, rows}); // eslint-disable-line no-await-in-loop
-		expect(await plainFrame(timeline, {at: 10, columns, rows})).toBe(first); // eslint-disable-line no-await-in-loop
+		const first = await plainFrame(timeline, {at: 10, columns, rows});
+		expect(await plainFrame(timeline, {at: 10, columns, rows})).toBe(first);
 		expect(first).not.toContain(' ...\n');
 		expect(first.split('\n').length).toBeLessThanOrEqual(Math.max(rows, 1) + 1);
 	}

@@ -232,11 +232,11 @@ describe('the window', () => {
 describe('looks', () => {
 	test('without colours the marks and the inverse cursor stay; a dumb terminal gets text alone', async () => {
 		for (const [theme, pattern] of [['mono', /^3[0-7]m/v], ['none', /^\d+m/v]] as const) {
-			const plain = await openTui(timeline, {at: 56, theme}); // eslint-disable-line no-await-in-loop
+			const plain = await openTui(timeline, {at: 56, theme});
 			expect(controlSequences(plain.terminal.written).filter(sequence => pattern.test(sequence))).toEqual([]);
 			expect(plain.screen()).toContain('\n>    56');
 			expect(plain.screen()).toContain('\n-   replicas: 9');
-			await plain.close(); // eslint-disable-line no-await-in-loop
+			await plain.close();
 		}
 	});
 

@@ -22,7 +22,7 @@ const endless = (): Timeline => {
 		for (let step = 1; step < 1000; step++) {
 			signal?.throwIfAborted();
 			onProgress?.(step);
-			await sleep(5); // eslint-disable-line no-await-in-loop
+			await sleep(5);
 		}
 
 		return undefined;

@@ -10,8 +10,6 @@ import {sessionFileId} from './schema.js';
 const busyTimeout = 5000;
 /** Page cache, KiB. */
 const cacheKibibytes = 16_384;
-/** Files are mapped into memory up to this size. */
-const mappedBytes = 1024 * 1024 * 1024;
 
 /** An open session file. */
 export type Connection = {
@@ -28,7 +26,6 @@ export type Connection = {
 export const configure = (database: Database.Database): void => {
 	database.pragma(`busy_timeout = ${busyTimeout}`);
 	database.pragma(`cache_size = -${cacheKibibytes}`);
-	database.pragma(`mmap_size = ${mappedBytes}`);
 	database.pragma('foreign_keys = OFF');
 	// Views and triggers of a file from elsewhere may not call functions of ours.
 	database.pragma('trusted_schema = OFF');

@@ -49,9 +49,12 @@ export type Dictionaries = {
 };
 
 type Row = readonly Column[];
+/** How much is remembered, and what each value weighs. */
+type Weights<Value> = {readonly capacity: number; weigh(value: Value): number};
+const byCount: Weights<unknown> = {capacity: rememberedRows, weigh: () => 1};
+
 /** Looks a number up, and remembers what it stands for. */
 type Lookup<Value> = {get(id: number): Value; clear(): void};
-
 
 const toShape = (row: Row, text: (id: number) => string): StoredShape => {
 	assert.equal(row.length, shapeTexts.length + 7, 'a column for every part of a shape');
@@ -89,7 +92,7 @@ const toScope = ([group, resource, namespace]: Row): StoredScope => ({group: opt
 export const createDictionaries = (database: Database.Database, locator: string): Dictionaries => {
 	assert.ok(database.open, 'an open file');
 	assert.ok(locator !== '', 'a file has a name, for errors');
-	const lookup = <Value>(what: string, sql: string, decode: (row: Row) => Value, capacity = rememberedRows, weigh: (value: Value) => number = () => 1): Lookup<Value> => {
+	const lookup = <Value>(what: string, sql: string, decode: (row: Row) => Value, {capacity, weigh}: Weights<Value> = byCount): Lookup<Value> => {
 		assert.ok(sql.endsWith('id = ?'), 'a row is found by its number');
 		const statement = database.prepare(sql).raw();
 		const cache = createWeightedCache<number, Value>(capacity);
@@ -119,9 +122,9 @@ export const createDictionaries = (database: Database.Database, locator: string)
 	};
 
 	let generation = 0;
-	const weighText = (text: string): number => textOverhead + (2 * text.length);
-	const texts = lookup('text', 'SELECT text FROM texts WHERE id = ?', ([text]) => String(text), textBytes, weighText);
-	const details = lookup('detail', 'SELECT detail FROM details WHERE id = ?', ([detail]) => String(detail), textBytes, weighText);
+	const byBytes: Weights<string> = {capacity: textBytes, weigh: text => textOverhead + (2 * text.length)};
+	const texts = lookup('text', 'SELECT text FROM texts WHERE id = ?', ([text]) => String(text), byBytes);
+	const details = lookup('detail', 'SELECT detail FROM details WHERE id = ?', ([detail]) => String(detail), byBytes);
 	const scopes = lookup('scope', 'SELECT grp, resource, namespace FROM scopes WHERE id = ?', toScope);
 	const places = lookup('place', 'SELECT scope, name FROM places WHERE id = ?', ([scope, name]): StoredPlace => ({...scopes.get(Number(scope)), name: String(name)}));
 	const uids = lookup('object', `SELECT ${uuidSql('uid')} FROM objects WHERE id = ?`, ([uid]) => decodeUuid(String(uid)));

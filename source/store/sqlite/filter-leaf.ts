@@ -4,7 +4,19 @@ import {type Column, encodeUuid} from './encodings.js';
 import {sessionStride} from './schema.js';
 
 /** A condition on a row `o` of `operations`, in SQL; never NULL. */
-export type SqlCondition = {readonly sql: string; readonly parameters: readonly Column[]};
+export type SqlCondition = {
+	readonly sql: string;
+	readonly parameters: readonly Column[];
+	/** It names few places, so that rows can be found by them. */
+	readonly isIndexed?: boolean;
+};
+
+/** What leaves are compiled for. */
+export type LeafContext = {
+	readonly session: number;
+	/** The numbers that a query of a dictionary gives; undefined: too many to list. */
+	numbers(query: SqlCondition): readonly number[] | undefined;
+};
 
 type TextTest = Extract<Filter, {type: 'text' | 'textIn'}>;
 type NumberTest = Extract<Filter, {type: 'number'}>;
@@ -58,11 +70,24 @@ const testText = (expression: string, filter: TextTest): SqlCondition => {
 const isMissingAccepted = (filter: TextTest): boolean =>
 	filter.type === 'textIn' ? filter.values.includes('') : filter.value === '';
 
-/** `column` names a row of a dictionary; `rows` selects the numbers of those that pass. */
-const inDictionary = (column: string, rows: SqlCondition, isMissingFine: boolean): SqlCondition => condition(
-	isMissingFine ? `(${column} IS NULL OR ${column} IN (${rows.sql}))` : `(${column} IS NOT NULL AND ${column} IN (${rows.sql}))`,
-	...rows.parameters,
-);
+/** Places that a query may name to go by them. */
+const maximumPlaces = 64;
+
+/** `column` names a row of a dictionary; `rows` selects the numbers of those that pass. Few are listed, once: a scan in slices would look them up for each. */
+const inDictionary = (column: string, rows: SqlCondition, isMissingFine: boolean, context: LeafContext): SqlCondition => {
+	const numbers = context.numbers(rows);
+	assert.ok(rows.sql.startsWith('SELECT'), 'a query of a dictionary');
+	if (numbers?.length === 0) {
+		return isMissingFine ? condition(`${column} IS NULL`) : never;
+	}
+
+	const list = numbers === undefined ? rows : condition('SELECT value FROM json_each(?)', JSON.stringify(numbers));
+	const isIndexed = column === 'o.place' && !isMissingFine && numbers !== undefined && numbers.length <= maximumPlaces;
+	return {
+		...condition(isMissingFine ? `(${column} IS NULL OR ${column} IN (${list.sql}))` : `(${column} IS NOT NULL AND ${column} IN (${list.sql}))`, ...list.parameters),
+		isIndexed,
+	};
+};
 
 const selecting = (select: string, session: number, where: SqlCondition): SqlCondition => condition(`${select} AND ${where.sql}`, session, ...where.parameters);
 
@@ -79,19 +104,21 @@ const detailTexts: Partial<Record<TextColumn, string>> = {
 const placeTexts: Partial<Record<TextColumn, string>> = {namespace: 's.namespace', name: 'p.name'};
 
 /** States whose object, or controller, has a uid that passes. */
-const uidCondition = (filter: TextTest, reference: string, session: number): SqlCondition => {
+const uidCondition = (filter: TextTest, reference: string, context: LeafContext): SqlCondition => {
+	const {session} = context;
 	const isExact = filter.type === 'text' && filter.test === 'equals';
 	const test = isExact
 		? condition('substr(uid, 1, 4) = substr(?, 1, 4) AND uid = ?', encodeUuid(filter.value), encodeUuid(filter.value))
 		: testText(uuidText('uid'), filter);
 	const objects = selecting('SELECT id FROM objects WHERE session = ?', session, test);
-	const states = selecting('SELECT s.id FROM states s WHERE s.session = ?', session, inDictionary(reference, objects, isMissingAccepted(filter)));
-	assert.ok(states.parameters.length >= 2, 'states and objects of one session');
-	return inDictionary('o.state', states, isMissingAccepted(filter));
+	const states = selecting('SELECT s.id FROM states s WHERE s.session = ?', session, inDictionary(reference, objects, isMissingAccepted(filter), context));
+	assert.equal(states.parameters[0], session, 'states of one session');
+	return inDictionary('o.state', states, isMissingAccepted(filter), context);
 };
 
 /** A condition on a text that no shape holds. */
-export const textCondition = (filter: TextTest, session: number): SqlCondition => {
+export const textCondition = (filter: TextTest, context: LeafContext): SqlCondition => {
+	const {session} = context;
 	const {column} = filter;
 	if (column === 'resourceVersionBefore') {
 		return testText('coalesce(CAST(o.version_before AS TEXT), \'\')', filter);
@@ -99,12 +126,12 @@ export const textCondition = (filter: TextTest, session: number): SqlCondition =
 
 	const detailText = detailTexts[column];
 	if (detailText !== undefined) {
-		return inDictionary('o.detail', selecting('SELECT id FROM details WHERE session = ?', session, testText(detailText, filter)), isMissingAccepted(filter));
+		return inDictionary('o.detail', selecting('SELECT id FROM details WHERE session = ?', session, testText(detailText, filter)), isMissingAccepted(filter), context);
 	}
 
 	const reference = textReferences[column];
 	if (reference !== undefined) {
-		return inDictionary(reference, selecting('SELECT id FROM texts WHERE session = ?', session, testText('text', filter)), isMissingAccepted(filter));
+		return inDictionary(reference, selecting('SELECT id FROM texts WHERE session = ?', session, testText('text', filter)), isMissingAccepted(filter), context);
 	}
 
 	if (column === 'auditId') {
@@ -116,16 +143,16 @@ export const textCondition = (filter: TextTest, session: number): SqlCondition =
 	const placeText = placeTexts[column];
 	if (placeText !== undefined) {
 		const places = 'SELECT p.id FROM scopes s JOIN places p ON p.scope = s.id WHERE s.session = ?';
-		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), isMissingAccepted(filter));
+		return inDictionary('o.place', selecting(places, session, testText(placeText, filter)), isMissingAccepted(filter), context);
 	}
 
 	if (column === 'resourceVersion') {
 		const states = selecting('SELECT s.id FROM states s WHERE s.session = ?', session, testText('coalesce(CAST(s.resource_version AS TEXT), \'\')', filter));
-		return inDictionary('o.state', states, isMissingAccepted(filter));
+		return inDictionary('o.state', states, isMissingAccepted(filter), context);
 	}
 
 	assert.ok(column === 'uid' || column === 'controllerUid', 'every text column is known');
-	return uidCondition(filter, column === 'uid' ? 's.object' : 's.controller', session);
+	return uidCondition(filter, column === 'uid' ? 's.object' : 's.controller', context);
 };
 
 const numberExpressions: Partial<Record<NumberColumn, string>> = {
@@ -141,7 +168,8 @@ const numberExpressions: Partial<Record<NumberColumn, string>> = {
 const comparisons: ReadonlySet<string> = new Set(['==', '<', '<=', '>', '>=']);
 
 /** A condition on a number that no shape holds. */
-export const numberCondition = ({column, test, value}: NumberTest, session: number): SqlCondition => {
+export const numberCondition = ({column, test, value}: NumberTest, context: LeafContext): SqlCondition => {
+	const {session} = context;
 	assert.ok(comparisons.has(test), 'a comparison we know');
 	if (Number.isNaN(value)) {
 		return never;
@@ -156,7 +184,7 @@ export const numberCondition = ({column, test, value}: NumberTest, session: numb
 		const compare: Readonly<Record<NumberTest['test'], boolean>> = {
 			'==': value === -1, '<': value > -1, '<=': value >= -1, '>': value < -1, '>=': value <= -1,
 		};
-		return inDictionary('o.state', rows, compare[test]);
+		return inDictionary('o.state', rows, compare[test], context);
 	}
 
 	const expression = numberExpressions[column];

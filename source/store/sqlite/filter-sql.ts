@@ -4,7 +4,14 @@ import {matchesFilter} from '../../expression/evaluate-filter.js';
 import type {Filter} from '../../expression/filter.js';
 import type {Operation} from '../../model/operation.js';
 import type {Dictionaries, StoredShape} from './dictionaries.js';
-import {always, never, numberCondition, type SqlCondition, textCondition} from './filter-leaf.js';
+import {
+	always,
+	type LeafContext,
+	never,
+	numberCondition,
+	type SqlCondition,
+	textCondition,
+} from './filter-leaf.js';
 import {
 	combine,
 	compileParts,
@@ -17,6 +24,7 @@ import {
 } from './filter-part.js';
 import {createPlaceFilters, isPlaceTest, type PlaceFilters} from './filter-places.js';
 import {shapeTexts} from './shape.js';
+import {createStatements} from './statements.js';
 
 /*
 From a filter to SQL. What can be decided on shapes (verb, resource, status, actor, …) is decided here, on the few hundred shapes of a session, and becomes one list of
@@ -30,7 +38,10 @@ export type CompiledFilter = SqlCondition & {
 };
 
 /** What a filter is compiled against: the shapes of one session, each as an operation of which nothing else is known. */
-type Context = {readonly session: number; readonly ids: readonly number[]; readonly shapes: readonly Operation[]; readonly places: PlaceFilters; readonly generation: number};
+type Context = LeafContext & {readonly ids: readonly number[]; readonly shapes: readonly Operation[]; readonly places: PlaceFilters; readonly generation: number};
+
+/** Numbers of a dictionary that are listed in a statement. */
+const maximumNumbers = 20_000;
 
 const shapeColumns: ReadonlySet<string> = new Set<string>([...shapeTexts.map(([name]) => name), 'kind', 'end', 'status', 'epoch']);
 const collectionVerbs: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection']);
@@ -56,15 +67,17 @@ const compileLeaf = (leaf: LeafFilter, context: Context): FilterPart => {
 
 	assert.ok(leaf.type !== 'flag' && leaf.type !== 'error', 'flags and errors are decided on shapes');
 	assert.ok(!shapeColumns.has(leaf.column), 'what shapes hold is decided on shapes');
-	const condition = leaf.type === 'number' ? numberCondition(leaf, context.session) : textCondition(leaf, context.session);
+	assert.ok(context.ids.length === context.shapes.length, 'a shape for every number');
+	const condition = leaf.type === 'number' ? numberCondition(leaf, context) : textCondition(leaf, context);
 	assert.ok(condition.sql !== '', 'a condition says something');
 	const isConstant = condition === always || condition === never;
-	return isConstant ? onShapes(context, () => condition === always) : sqlPart(condition);
+	return isConstant ? onShapes(context, () => condition === always) : sqlPart(condition, condition.isIndexed);
 };
 
 /** What is left to compile of a composite once the place it requires is found. */
 const openComposite = (filter: CompositeFilter, context: Context): FilterFrame => {
 	const children = filter.type === 'not' ? [filter.filter] : filter.filters;
+	assert.ok(filter.type !== 'not' || children.length === 1, 'a negation has one part');
 	const required = filter.type === 'all' ? context.places.required(children.filter(child => isPlaceTest(child)), context.session) : undefined;
 	return required === undefined
 		? {filter, children, parts: []}
@@ -88,17 +101,24 @@ const createContexts = (database: Database.Database, dictionaries: Dictionaries)
 	const selectShapes = database.prepare('SELECT id FROM shapes WHERE session = ? ORDER BY id').pluck();
 	const selectLast = database.prepare('SELECT max(id) FROM shapes WHERE session = ?').pluck();
 	const places = createPlaceFilters(database);
+	const prepare = createStatements(database, 'values');
 	let latest: Context | undefined;
+
+	const numbers = ({sql, parameters}: SqlCondition): readonly number[] | undefined => {
+		const found = prepare(`${sql} LIMIT ${maximumNumbers + 1}`).all(...parameters).map(Number);
+		assert.ok(found.every(number => number > 0), 'rows of a dictionary are numbered from 1');
+		return found.length > maximumNumbers ? undefined : found;
+	};
 
 	return session => {
 		const last: unknown = selectLast.get(session) ?? undefined;
-		if (latest !== undefined && latest.session === session && latest.ids.at(-1) === last && latest.generation === dictionaries.generation) {
+		if (latest?.session === session && latest.ids.at(-1) === last && latest.generation === dictionaries.generation) {
 			return latest;
 		}
 
 		const ids = selectShapes.all(session).map(Number);
 		latest = {
-			session, ids, places, shapes: ids.map(id => representative(dictionaries.shape(id))), generation: dictionaries.generation,
+			session, ids, places, numbers, shapes: ids.map(id => representative(dictionaries.shape(id))), generation: dictionaries.generation,
 		};
 		assert.equal(latest.shapes.length, ids.length, 'a shape for every number');
 		return latest;
@@ -118,6 +138,8 @@ export const createFilterCompiler = (database: Database.Database, dictionaries: 
 			leaf: leaf => compileLeaf(leaf, context),
 			combine: frame => combine(frame, ids),
 		});
-		return finish(part, context);
+		const compiled = finish(part, context);
+		assert.equal(compiled.sql.split('?').length - 1, compiled.parameters.length, 'a parameter for every mark');
+		return compiled;
 	};
 };

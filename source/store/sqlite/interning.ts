@@ -78,7 +78,7 @@ const createPlaces = (database: Database.Database, session: number): {of(place: 
 	const insertPlace = preparedInsert(database, 'places', ['scope', 'name']);
 
 	const scopeOf = ({group, resource, namespace}: Place): number =>
-		rememberIn(scopes, `${group === undefined ? '' : `=${group}`}\0${resource === undefined ? '' : `=${resource}`}\0${namespace}`, () => {
+		rememberIn(scopes, `${group === undefined ? '' : `${group.length}=${group}`},${resource === undefined ? '' : `${resource.length}=${resource}`},${namespace}`, () => {
 			const columns = [session, orNull(group), orNull(resource), namespace] as const;
 			const found: unknown = findScope.get(...columns);
 			return typeof found === 'number' ? found : insertScope(...columns);
@@ -139,6 +139,10 @@ const createStates = (database: Database.Database, session: number): {of: Intern
 	};
 };
 
+/** Columns of a shape after its texts. */
+const shapeNumbers = (shape: Shape): readonly Column[] =>
+	[orNull(endIndex(shape.end)), orNull(shape.status), orNull(shape.epoch), shape.flags, definedBits(shape), Number(shape.isError)];
+
 export const createInterning = (database: Database.Database, session: number): Interning => {
 	assert.ok(Number.isSafeInteger(session) && session >= 0, 'session numbers count from 0');
 	const texts = createWeightedCache<string, number>(remembered);
@@ -148,6 +152,7 @@ export const createInterning = (database: Database.Database, session: number): I
 	const headerForms = createWeightedCache<string, number>(remembered);
 	const places = createPlaces(database, session);
 	const states = createStates(database, session);
+	assert.ok(!database.readonly, 'a file that is written');
 	const insertText = preparedInsert(database, 'texts', ['session', 'text']);
 	const insertDetail = preparedInsert(database, 'details', ['session', 'detail']);
 	const insertShape = preparedInsert(database, 'shapes', [
@@ -164,10 +169,10 @@ export const createInterning = (database: Database.Database, session: number): I
 		detail: detail => rememberIn(details, detail, () => insertDetail(session, detail)),
 		place: place => places.of(place),
 		shape: shape => rememberIn(shapes, shapeKey(shape), () => insertShape(
-			session, Number(shape.isEvent), ...shapeTexts.map(([name]) => textOrNull(shape.texts[name])), orNull(endIndex(shape.end)), orNull(shape.status), orNull(shape.epoch), shape.flags, definedBits(shape), Number(shape.isError),
+			session, Number(shape.isEvent), ...shapeTexts.map(([name]) => textOrNull(shape.texts[name])), ...shapeNumbers(shape),
 		)),
 		state: (facts, place) => states.of(facts, place),
-		form: version => rememberIn(forms, `${version.kind}\0${version.apiVersion}\0${version.objectKind}\0${version.storageEpoch}\0${version.redacted}`, () => insertForm(
+		form: version => rememberIn(forms, `${version.kind},${version.storageEpoch},${version.redacted},${version.apiVersion.length}=${version.apiVersion},${version.objectKind}`, () => insertForm(
 			session, version.kind, version.apiVersion, version.objectKind, version.storageEpoch, Number(version.redacted),
 		)),
 		headers(request, response, dateOffset) {

@@ -12,7 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import type Database from 'better-sqlite3';
-import {exitCodes, KubestepError} from '../../model/kubestep-error.js';
+import {unreadableError} from '../../model/kubestep-error.js';
 import {type FileHeader, readFileHeader} from './check-file.js';
 import {
 	checkKind,
@@ -53,7 +53,8 @@ const openCopy = (file: string, header: FileHeader): {readonly database: Databas
 	const directory = mkdtempSync(path.join(os.tmpdir(), copyPrefix));
 	try {
 		const copy = path.join(directory, 'copy.db');
-		for (const suffix of ['', ...companions].filter(one => existsSync(`${file}${one}`))) {
+		const parts = ['', ...companions].filter(one => existsSync(`${file}${one}`));
+		for (const suffix of parts) {
 			copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
 			// The original may be one that nobody may write.
 			chmodSync(`${copy}${suffix}`, ownerOnly);
@@ -82,7 +83,7 @@ const upgrade = (file: string): void => {
 		}).close();
 	} catch (error) {
 		if (isWriteRefusal(error)) {
-			throw new KubestepError(`${file} was made by an older KubeStep and must be brought up to date, but cannot be written: copy it to where you can write`, exitCodes.unreadable, {cause: error});
+			throw unreadableError(`${file} was made by an older KubeStep and must be brought up to date, but cannot be written: copy it to where you can write`, error);
 		}
 
 		throw error;

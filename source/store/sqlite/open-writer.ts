@@ -18,8 +18,15 @@ import {isSqliteError, toStoreError} from './store-error.js';
 const closingTimeout = 200;
 /** Larger files are not made anew at the end: it would take seconds, and as much disk again. */
 const compactedBytes = 512 * 1024 * 1024;
+const pageSizes = [{below: 1024 * 1024, size: 1024}, {below: 8 * 1024 * 1024, size: 2048}] as const;
 /** `PRAGMA auto_vacuum` as a number: incremental. */
 const incrementalVacuum = 2;
+
+/** Every table and index fills its last page by half, and has a page at least: small files want small pages. */
+const fittingPageSize = (bytes: number): number => {
+	const step = pageSizes.find(({below}) => bytes < below);
+	return step?.size ?? pageSize;
+};
 
 const create = (database: Database.Database): void => {
 	database.pragma(`page_size = ${pageSize}`);
@@ -47,6 +54,9 @@ const finish = (database: Database.Database): void => {
 		const bytes = numberPragma(database, 'page_count') * numberPragma(database, 'page_size');
 		assert.ok(bytes > 0, 'a file with a schema has pages');
 		if (hasWritten(database) && bytes <= compactedBytes) {
+			// The copy that is made goes to disk, not to memory.
+			database.pragma('temp_store = FILE');
+			database.pragma(`page_size = ${fittingPageSize(bytes)}`);
 			database.exec('VACUUM');
 		}
 	} catch (error) {

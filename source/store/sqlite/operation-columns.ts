@@ -1,4 +1,9 @@
-import {type Column, uuidSql, versionSql, hexSql} from './encodings.js';
+import {
+	type Column,
+	hexSql,
+	uuidSql,
+	versionSql,
+} from './encodings.js';
 
 /** Columns of `operations`, in the order in which rows are encoded. */
 export const operationColumns = [

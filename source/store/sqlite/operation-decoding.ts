@@ -35,6 +35,8 @@ const decodePreconditions = (value: JsonValue): Preconditions | undefined => {
 	}
 
 	const {uid, resourceVersion} = stored;
+	assert.ok(uid === undefined || typeof uid === 'string', 'a precondition on a uid is a text');
+	assert.ok(resourceVersion === undefined || typeof resourceVersion === 'string', 'a precondition on a version is a text');
 	return {
 		...(typeof uid === 'string' && {uid}),
 		...(typeof resourceVersion === 'string' && {resourceVersion}),
@@ -98,7 +100,7 @@ const decodePlace = (row: OperationRow, shape: Shape, dictionaries: Dictionaries
 	assert.equal(row[position.isWhole], 2, 'its place and state are there');
 	assert.ok(scope !== undefined || (!shape.hasNamespace && !shape.hasName), 'a namespace and a name belong to a place');
 	return {
-		namespace: shape.hasNamespace && scope !== undefined ? dictionaries.scope(scope).namespace : undefined,
+		namespace: scope !== undefined && shape.hasNamespace ? dictionaries.scope(scope).namespace : undefined,
 		name: shape.hasName ? textOf(row, 'name') : undefined,
 		path,
 		collectionResourceVersion,
@@ -111,6 +113,7 @@ const decodeTimes = (row: OperationRow): Pick<Operation, 'arrivedAt' | 'endedAt'
 	const arrivedAt = toBigInt(row[position.arrived]);
 	const duration = row[position.duration];
 	const timing = row[position.timing];
+	assert.ok(duration !== undefined, 'a row with all its columns');
 	assert.ok(timing === null || timing instanceof Uint8Array, 'further times are bytes');
 	return {
 		arrivedAt,
@@ -129,6 +132,7 @@ const decodeRow = (row: OperationRow, dictionaries: Dictionaries): Operation => 
 	const place = decodePlace(row, shape, dictionaries);
 	const times = decodeTimes(row);
 	const cause = numberOf(row, 'cause');
+	assert.ok(cause === undefined || Number.isSafeInteger(cause), 'a cause is a number of steps away');
 	const controller = numberOf(row, 'controller');
 	const text = (name: SelectedColumn): string | undefined => {
 		const number = numberOf(row, name);

@@ -31,8 +31,8 @@ export const encodeHeaders = (encoder: HeadersEncoder, operation: Operation, {re
 		return [null, null];
 	}
 
-	// A date among the request's headers is never computed: its second depends on the answer.
-	const sent = request === undefined ? undefined : encoder.headers.encode(request, {...contextOf(operation, operation.requestSize, encoder.clock), second: 0});
+	// A date among the request's headers is never computed, for its second depends on the answer.
+	const sent = request === undefined ? undefined : encoder.headers.encode(request, {...contextOf(operation, operation.requestSize, encoder.clock), second: undefined});
 	const answered = response === undefined ? undefined : encoder.headers.encode(response, contextOf(operation, operation.responseSize, encoder.clock));
 	const values = [...sent?.values ?? [], ...answered?.values ?? []];
 	assert.ok(values.length <= (request?.length ?? 0) + (response?.length ?? 0), 'every listed value is of a line');
@@ -51,12 +51,12 @@ const listedValues = (column: Column | undefined): string[] => {
 };
 
 /**
-The headers of an operation, from its `header_values` and the row of `header_forms` it names.
+The headers of an operation, from the row of `header_forms` it names (request, response, date_offset) and its `header_values`.
 @throws TypeError where they are damaged.
 */
-export const decodeOperationHeaders = (operation: Operation, clock: number, form: readonly Column[], listed: Column | undefined, dictionaries: Dictionaries): OperationHeaders => {
-	const [request, response, dateOffset] = form;
-	assert.equal(form.length, 3, 'two templates and an offset');
+export const decodeOperationHeaders = (operation: Operation, clock: number, form: readonly Column[], dictionaries: Dictionaries): OperationHeaders => {
+	const [request, response, dateOffset, listed] = form;
+	assert.equal(form.length, 4, 'two templates, an offset and values');
 	assert.ok(typeof dateOffset === 'number', 'a form has an offset');
 	const values = listedValues(listed);
 	const sent = typeof request === 'number'

@@ -4,7 +4,7 @@ import type {Filter} from '../../expression/filter.js';
 import type {Operation} from '../../model/operation.js';
 import type {OperationQuery} from '../operation-store.js';
 import type {Column} from './encodings.js';
-import {never} from './filter-leaf.js';
+import {always, never} from './filter-leaf.js';
 import {type CompiledFilter, createFilterCompiler} from './filter-sql.js';
 import {operationJoins, selectedColumns} from './operation-columns.js';
 import type {OperationsReader} from './operations-reader.js';
@@ -60,7 +60,17 @@ const cut = ({first, last}: IdRange): readonly IdRange[] => {
 /** Where the rows of a compiled filter are read. */
 const source = ({index}: CompiledFilter): string => `operations o ${index === undefined ? 'NOT INDEXED' : `INDEXED BY ${index}`}`;
 
+/** All of a range: sequence numbers have no holes. */
+const denseSequences = (range: IdRange | undefined, base: number, limit: number): Int32Array => {
+	const length = range === undefined ? 0 : Math.min(limit, range.last - range.first + 1);
+	const first = range === undefined ? 0 : range.first - base;
+	assert.ok(length >= 0 && (length === 0 || first > 0), 'sequence numbers count from 1');
+	return Int32Array.from({length}, (_, index) => first + index);
+};
+
 type Ranges = Pick<OperationQueries, 'slices'> & {
+	/** From the first to the last row there is. */
+	rangeOf(session: SessionRow, range: Range): IdRange | undefined;
 	/** All at once where an index gives few rows, else in slices. */
 	parts(session: SessionRow, range: Range, filter: CompiledFilter): readonly IdRange[];
 };
@@ -79,6 +89,7 @@ const createRanges = (database: Database.Database): Ranges => {
 	};
 
 	return {
+		rangeOf,
 		slices(session, range) {
 			const whole = rangeOf(session, range);
 			return whole === undefined ? [] : cut(whole);
@@ -94,13 +105,10 @@ const createRanges = (database: Database.Database): Ranges => {
 	};
 };
 
-export const createOperationQueries = (database: Database.Database, reader: OperationsReader): OperationQueries => {
-	const compileFilter = createFilterCompiler(database, reader.dictionaries);
-	const compile = (filter: Filter | undefined, session: SessionRow): CompiledFilter => compileFilter(filter ?? {type: 'all', filters: []}, session.number);
-	const {slices, parts} = createRanges(database);
-	const prepare = createStatements(database);
-
-	const query = async (session: SessionRow, asked: OperationQuery): Promise<readonly Operation[]> => {
+const createPages = (database: Database.Database, reader: OperationsReader, compile: OperationQueries['compile'], parts: Ranges['parts']): OperationQueries['query'] => {
+	const prepare = createStatements(database, 'arrays');
+	assert.ok(database.open, 'an open file');
+	return async (session: SessionRow, asked: OperationQuery): Promise<readonly Operation[]> => {
 		const {limit, direction = 'forward'} = asked;
 		assert.ok(Number.isSafeInteger(limit) && limit >= 1 && limit <= maximumLimit, `a limit from 1 to ${maximumLimit}`);
 		const compiled = compile(asked.filter, session);
@@ -117,22 +125,33 @@ export const createOperationQueries = (database: Database.Database, reader: Oper
 		assert.ok(found.length <= limit, 'no more than was asked for');
 		return found;
 	};
+};
+
+export const createOperationQueries = (database: Database.Database, reader: OperationsReader): OperationQueries => {
+	const compileFilter = createFilterCompiler(database, reader.dictionaries);
+	const compile = (filter: Filter | undefined, session: SessionRow): CompiledFilter => compileFilter(filter ?? {type: 'all', filters: []}, session.number);
+	const {rangeOf, slices, parts} = createRanges(database);
+	const prepareValues = createStatements(database, 'values');
 
 	return {
 		compile,
-		query,
+		query: createPages(database, reader, compile, parts),
 		slices,
 		async sequences(session, {filter, limit, ...range}) {
 			assert.ok(limit >= 1, 'a limit from 1');
 			const compiled = compile(filter, session);
 			const base = session.number * sessionStride;
-			const statement = prepare(`SELECT o.id FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`);
+			if (compiled.sql === always.sql) {
+				return denseSequences(rangeOf(session, range), base, limit);
+			}
+
+			const statement = prepareValues(`SELECT o.id FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql} ORDER BY o.id LIMIT ?`);
 			const chunks: Int32Array[] = [];
 			let left = limit;
 			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
 				assert.ok(left > 0, 'a LIMIT that is not positive would be none');
-				const ids = statement.all(first, last, ...compiled.parameters, left) as ReadonlyArray<readonly [number]>;
-				chunks.push(Int32Array.from(ids, ([id]) => id - base));
+				const ids = statement.all(first, last, ...compiled.parameters, left) as readonly number[];
+				chunks.push(Int32Array.from(ids, id => id - base));
 				left -= ids.length;
 				assert.ok(left >= 0, 'no more than was asked for');
 				return left > 0 ? 'more' : 'enough';
@@ -143,10 +162,10 @@ export const createOperationQueries = (database: Database.Database, reader: Oper
 		},
 		async count(session, {filter, ...range}) {
 			const compiled = compile(filter, session);
-			const statement = prepare(`SELECT count(*) FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`);
+			const statement = prepareValues(`SELECT count(*) FROM ${source(compiled)} WHERE o.id BETWEEN ? AND ? AND ${compiled.sql}`);
 			let total = 0;
 			await scanInTurns(parts(session, range, compiled), ({first, last}) => {
-				total += Number((statement.get(first, last, ...compiled.parameters) as readonly Column[])[0]);
+				total += Number(statement.get(first, last, ...compiled.parameters));
 				assert.ok(total <= sessionStride, 'no more than a session can hold');
 				return 'more';
 			});

@@ -48,7 +48,7 @@ export const createOperationsReader = (database: Database.Database, locator: str
 			assert.equal(operation.sequence, sequence, 'the operation that was asked for');
 			assert.equal(row.length, 4, 'three columns of the form, one of the operation');
 			try {
-				return decodeOperationHeaders(operation, session.clock, row.slice(0, 3), row[3], dictionaries);
+				return decodeOperationHeaders(operation, session.clock, row, dictionaries);
 			} catch (error) {
 				if (error instanceof TypeError || error instanceof SyntaxError || error instanceof assert.AssertionError) {
 					throw damagedError(locator, `headers of operation ${sequence} cannot be read (${error.message})`, error);

@@ -162,13 +162,14 @@ CREATE TABLE forms (
 CREATE TABLE versions (
 	place INTEGER NOT NULL,
 	entered INTEGER NOT NULL,
+	living INTEGER NOT NULL,
 	number INTEGER NOT NULL,
 	steps INTEGER,
 	form INTEGER NOT NULL,
 	state INTEGER NOT NULL,
 	body INTEGER,
 	rest TEXT,
-	PRIMARY KEY (place, entered, number)
+	PRIMARY KEY (place, entered, living, number)
 ) WITHOUT ROWID;
 CREATE INDEX versions_by_step ON versions (entered, number);
 CREATE TABLE bodies (

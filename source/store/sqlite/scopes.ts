@@ -9,6 +9,9 @@ export type Scope = {readonly id: number; readonly group: string; readonly resou
 
 type ScopeParts = Omit<Scope, 'id'>;
 
+/** A scope, and the name after which its objects are asked for. */
+export type ScopePart = {readonly scope: Scope; readonly afterName: string};
+
 const scopeParts = ['group', 'resource', 'namespace'] as const;
 
 const compareScopes = (left: ScopeParts, right: ScopeParts): number => {
@@ -25,7 +28,7 @@ const isAskedFor = (scope: Scope, query: VersionQuery): boolean => scopeParts.ev
 const textOf = (column: Column | undefined): string => (typeof column === 'string' ? column : '');
 
 /** The scopes a query asks for, in order, each with the name after which its objects are asked for. */
-export const sortedScopes = (database: Database.Database): ((session: SessionRow, query: VersionQuery) => ReadonlyArray<{readonly scope: Scope; readonly afterName: string}>) => {
+export const sortedScopes = (database: Database.Database): ((session: SessionRow, query: VersionQuery) => readonly ScopePart[]) => {
 	const select = database.prepare('SELECT id, grp, resource, namespace FROM scopes WHERE session = ? AND resource IS NOT NULL').raw();
 
 	return (session, query) => {

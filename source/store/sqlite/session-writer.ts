@@ -70,6 +70,7 @@ const createOperationsWriter = (database: Database.Database, session: SessionRow
 			}
 
 			const operation = {...stored, ...definedOnly(completion)};
+			assert.equal(operation.hash, stored.hash, 'what was chained stays');
 			assert.equal(operation.sequence, stored.sequence);
 			const {changes} = replace.run(...encodeOperation(encoder, operation, {request: headers.request, response: responseHeaders ?? headers.response}));
 			assert.equal(changes, 1, 'one row replaces the one that was read');

@@ -99,6 +99,8 @@ export const flagsOf = (bits: number): ReadonlySet<OperationFlag> => new Set(ope
 
 export const shapeOf = (operation: Operation): Shape => {
 	const {preconditions, resourceVersionBefore} = operation;
+	assert.ok(operation.status === undefined || Number.isSafeInteger(operation.status), 'a status is a whole number');
+	assert.ok(operation.epoch === undefined || operation.epoch >= 0, 'an epoch is not negative');
 	return {
 		texts: operation,
 		isEvent: operation.kind === 'event',
@@ -114,14 +116,19 @@ export const shapeOf = (operation: Operation): Shape => {
 	};
 };
 
+/** `defined` as stored: what an operation has, as bits. */
+export const definedBits = (shape: Shape): number =>
+	Number(shape.hasNamespace) + (2 * Number(shape.hasName)) + (4 * Number(shape.hasVersionPrecondition)) + (8 * Number(shape.hasUidPrecondition));
+
 /** Equal for equal shapes. */
 export const shapeKey = (shape: Shape): string => {
 	const {texts} = shape;
-	// A missing text and an empty one differ: `undefined` joins as '', a text has a mark before it.
-	let key = `${shape.isEvent ? 1 : 0},${shape.end ?? ''},${shape.status ?? ''},${shape.epoch ?? ''},${shape.flags},${shape.hasNamespace ? 1 : 0}${shape.hasName ? 1 : 0}${shape.hasVersionPrecondition ? 1 : 0}${shape.hasUidPrecondition ? 1 : 0}`;
+	assert.ok(texts.verb !== undefined, 'an operation has a verb');
+	// A missing text and an empty one differ, and a text with a NUL in it is not two: each has its length before it.
+	let key = `${shape.isEvent ? 1 : 0},${shape.end ?? ''},${shape.status ?? ''},${shape.epoch ?? ''},${shape.flags},${definedBits(shape)}`;
 	for (const [name] of shapeTexts) {
 		const text = texts[name];
-		key += text === undefined ? '\0' : `\0=${text}`;
+		key += text === undefined ? '\0' : `\0${text.length}=${text}`;
 	}
 
 	assert.ok(Number.isSafeInteger(shape.flags) && shape.flags >= 0, 'flags are bits');
@@ -131,7 +138,3 @@ export const shapeKey = (shape: Shape): string => {
 
 /** `end` as stored: its index. */
 export const endIndex = (end: EndKind | undefined): number | undefined => (end === undefined ? undefined : endKinds.indexOf(end));
-
-/** `defined` as stored: what an operation has, as bits. */
-export const definedBits = (shape: Shape): number =>
-	Number(shape.hasNamespace) + (2 * Number(shape.hasName)) + (4 * Number(shape.hasVersionPrecondition)) + (8 * Number(shape.hasUidPrecondition));

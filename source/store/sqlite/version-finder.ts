@@ -19,7 +19,7 @@ searched by halves, and the rows around it are looked at. Where that finds nothi
 */
 
 /** Rows looked at before and after the step that was found. */
-const nearbyRows = 64;
+const nearbyRows = 16;
 /** Halves of a session's steps. */
 const maximumProbes = 32;
 
@@ -29,6 +29,7 @@ export const createVersionFinder = (database: Database.Database, decoder: Versio
 	assert.ok(2 ** maximumProbes >= sessionStride, 'halving all steps takes fewer probes');
 	const probe = database.prepare(`SELECT v.entered, ${versionSql('s.resource_version')} FROM versions v JOIN states s ON s.id = v.state
 		WHERE v.place = ? AND v.entered BETWEEN ? AND ? AND s.resource_version IS NOT NULL ORDER BY v.entered, v.number LIMIT 1`).raw();
+	const selectLast = database.prepare('SELECT max(entered) FROM versions WHERE place = ?').pluck();
 	const countEpochs = database.prepare('SELECT count(DISTINCT storage_epoch) FROM forms WHERE session = ?').pluck();
 	const select = (where: string): Database.Statement => database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE v.place = ? AND ${where}`).raw();
 	const selectBefore = select(`v.entered < ? ORDER BY v.entered DESC, v.number DESC LIMIT ${nearbyRows}`);
@@ -40,7 +41,8 @@ export const createVersionFinder = (database: Database.Database, decoder: Versio
 	const searchByHalves = (session: SessionRow, place: number, resourceVersion: string): number | undefined => {
 		assert.ok(isComparable(resourceVersion), 'halves need an order');
 		let low = session.number * sessionStride;
-		let high = low + sessionStride - 1;
+		const last: unknown = selectLast.get(place);
+		let high = typeof last === 'number' ? last + 1 : low;
 		for (let probes = 0; low < high && probes < maximumProbes; probes += 1) {
 			const middle = low + Math.floor((high - low) / 2);
 			const row = probe.get(place, middle, high) as readonly Column[] | undefined;

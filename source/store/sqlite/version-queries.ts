@@ -57,8 +57,10 @@ const rangesOf = ({first, last}: IdRange, {direction}: VersionQuery, {isSelectiv
 	return direction === 'backward' ? ranges.toReversed() : ranges;
 };
 
-const createInOrder = (database: Database.Database, decodeAll: (rows: unknown[]) => readonly ObjectVersion[]): ((session: SessionRow, query: VersionQuery, condition: VersionCondition) => Promise<readonly ObjectVersion[]>) => {
-	const prepare = createStatements(database);
+type InOrder = (session: SessionRow, query: VersionQuery, condition: VersionCondition) => Promise<readonly ObjectVersion[]>;
+
+const createInOrder = (database: Database.Database, decodeAll: (rows: unknown[]) => readonly ObjectVersion[]): InOrder => {
+	const prepare = createStatements(database, 'arrays');
 	const least = database.prepare('SELECT min(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 	const greatest = database.prepare('SELECT max(entered) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 

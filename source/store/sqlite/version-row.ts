@@ -18,8 +18,21 @@ import {damagedError} from './store-error.js';
 
 /** What `decode` reads, of `versionTables`. */
 export const versionColumns = [
-	'v.place', 'v.entered', 'v.number', 'v.steps', 'v.form', 'v.body', 'v.rest', 'p.scope', 'p.name', uuidSql('x.uid'), versionSql('s.resource_version'), 's.generation', 's.controller',
-	hexSql('s.hx'), hexSql('s.hm'),
+	'v.place',
+	'v.entered',
+	'v.number',
+	'v.steps',
+	'v.form',
+	'v.body',
+	'v.rest',
+	'p.scope',
+	'p.name',
+	uuidSql('x.uid'),
+	versionSql('s.resource_version'),
+	's.generation',
+	's.controller',
+	hexSql('s.hx'),
+	hexSql('s.hm'),
 ].join(', ');
 export const versionJoins = 'JOIN states s ON s.id = v.state JOIN objects x ON x.id = s.object JOIN places p ON p.id = v.place';
 export const versionTables = `versions v ${versionJoins}`;

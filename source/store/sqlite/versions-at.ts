@@ -5,14 +5,9 @@ import type {ObjectVersion} from '../../model/object-version.js';
 import type {VersionQuery} from '../operation-store.js';
 import type {Column} from './encodings.js';
 import {sessionStride} from './schema.js';
-import {type Scope, sortedScopes} from './scopes.js';
+import {type ScopePart, sortedScopes} from './scopes.js';
 import type {SessionRow} from './sessions.js';
-import {
-	namePosition,
-	type VersionDecoder,
-	versionColumns,
-	versionTables,
-} from './version-row.js';
+import {namePosition, type VersionDecoder, versionColumns} from './version-row.js';
 
 type AtQuery = VersionQuery & {readonly at: number};
 
@@ -24,12 +19,23 @@ export type VersionsAt = {
 	all(session: SessionRow, query: AtQuery): readonly ObjectVersion[];
 };
 
-/** Rows of one object are looked through from the step backwards: a column of the first whose interval holds the step. */
-const holding = (column: string, place: string): string => `(SELECT ${column} FROM versions w
-	WHERE w.place = ${place} AND w.entered BETWEEN :first AND :id AND (w.steps IS NULL OR w.entered + w.steps > :id) ORDER BY w.entered DESC, w.number DESC LIMIT 1)`;
+/**
+Rows of one object are looked through from the step backwards for the first whose interval holds the step: its key, as one number. A name that was given anew in the step in which its last
+holder ended has rows of both there: the living one comes first.
+*/
+const holding = (place: string): string => `(SELECT (w.entered - CAST(:first AS INTEGER)) * ${sessionStride} + w.number FROM versions w
+	WHERE w.place = ${place} AND w.entered BETWEEN :first AND :id AND (w.steps IS NULL OR w.entered + w.steps > :id)
+	ORDER BY w.entered DESC, w.living DESC, w.number DESC LIMIT 1)`;
 
-/** That row of `v`: by its whole key, or every row of the object would be looked at. */
-const isHolding = (place: string): string => `v.place = ${place} AND v.entered = ${holding('w.entered', place)} AND v.number = ${holding('w.number', place)}`;
+/** That row as `v`, unless it is an end: by its whole key, or every row of the object would be looked at. */
+const byHolding = `v.place = k.place AND v.entered = CAST(:first AS INTEGER) + k.holding / ${sessionStride} AND v.living = 1 AND v.number = k.holding % ${sessionStride}`;
+
+/** Places with the keys of what holds them. The limit, which is none, has SQLite find each key once. */
+const keyedPlaces = (where: string): string => `(SELECT p.id AS place, p.name AS name, p.scope AS scope, ${holding('p.id')} AS holding FROM places p WHERE ${where} LIMIT -1)`;
+
+/** The state of the places that a condition names. The order of the joins is fixed: places first, each version by its key. */
+const selectHolding = (where: string, rest: string): string => `SELECT ${versionColumns.replaceAll('p.', 'k.')} FROM ${keyedPlaces(where)} k
+	CROSS JOIN versions v CROSS JOIN states s CROSS JOIN objects x WHERE ${byHolding} AND s.id = v.state AND x.id = s.object ${rest}`;
 
 const bounds = ({number}: SessionRow, step: number): {readonly id: number; readonly first: number} => {
 	const first = number * sessionStride;
@@ -37,36 +43,13 @@ const bounds = ({number}: SessionRow, step: number): {readonly id: number; reado
 	return {id: first + step, first};
 };
 
-/**
-Drops ends. A name that was given anew in the step in which its last holder ended has rows of both there: the living one counts.
-*/
-const createLiving = (database: Database.Database, decoder: VersionDecoder): ((row: readonly Column[], session: SessionRow, step: number) => ObjectVersion | undefined) => {
-	const select = database.prepare(`SELECT ${versionColumns} FROM ${versionTables}
-		WHERE v.place = ? AND v.entered = ? AND (v.steps IS NULL OR v.entered + v.steps > ?) ORDER BY v.number DESC`).raw();
-
-	return (row, session, step) => {
-		const version = decoder.decode(row);
-		if (version.kind !== 'end') {
-			return version;
-		}
-
-		const {first, id} = bounds(session, step);
-		const inTheStep = select.all(row[0], first + version.step, id) as ReadonlyArray<readonly Column[]>;
-		assert.ok(inTheStep.length > 0, 'the end itself is among them');
-		return inTheStep.length === 1 ? undefined : inTheStep.map(one => decoder.decode(one)).find(({kind}) => kind !== 'end');
-	};
-};
-
 export const createVersionsAt = (database: Database.Database, decoder: VersionDecoder, findPlace: (session: SessionRow, place: ObjectPlace) => number | undefined): VersionsAt => {
-	const living = createLiving(database, decoder);
 	const scopesOf = sortedScopes(database);
-	const selectOne = database.prepare(`SELECT ${versionColumns} FROM ${versionTables} WHERE ${isHolding(':place')}`).raw();
-	// The order of the joins is fixed: places first, each version by its key.
-	const selectAll = database.prepare(`SELECT ${versionColumns} FROM places p CROSS JOIN versions v CROSS JOIN states s CROSS JOIN objects x
-		WHERE p.scope = :scope AND p.name > :after AND ${isHolding('p.id')} AND s.id = v.state AND x.id = s.object ORDER BY p.name LIMIT :limit`).raw();
+	const selectOne = database.prepare(selectHolding('p.id = :place', '')).raw();
+	const selectAll = database.prepare(selectHolding('p.scope = :scope AND p.name > :after ORDER BY p.name', 'LIMIT :limit')).raw();
 
 	/** Versions of one scope, after a name, until `out` holds as many as asked for. */
-	const addScope = (session: SessionRow, scope: Scope, query: AtQuery, afterName: string, out: ObjectVersion[]): void => {
+	const addScope = (session: SessionRow, {scope, afterName}: ScopePart, query: AtQuery, out: ObjectVersion[]): void => {
 		assert.ok(out.length < query.limit, 'there is room for more');
 		let after = afterName;
 		let isFull = true;
@@ -75,12 +58,12 @@ export const createVersionsAt = (database: Database.Database, decoder: VersionDe
 			const rows = selectAll.all({
 				...bounds(session, query.at), scope: scope.id, after, limit,
 			}) as ReadonlyArray<readonly Column[]>;
-			const versions = rows.map(row => living(row, session, query.at)).filter(version => version !== undefined);
+			const versions = rows.map(row => decoder.decode(row));
 			out.push(...versions.filter(({key}) => query.uid === undefined || query.uid === key.uid));
 			isFull = rows.length === limit;
 			assert.ok(out.length <= query.limit, 'no more than was asked for');
 			const last = rows.at(-1)?.[namePosition];
-			assert.ok(last === undefined || (typeof last === 'string' && last > after), 'pages go forward');
+			assert.ok(last === undefined || (typeof last === 'string' && last !== after), 'pages go on');
 			assert.ok(!isFull || last !== undefined, 'after a full page the next begins further on');
 			after = last ?? after;
 		}
@@ -90,13 +73,13 @@ export const createVersionsAt = (database: Database.Database, decoder: VersionDe
 		one(session, place, step) {
 			const number = findPlace(session, place);
 			const row = number === undefined ? undefined : selectOne.get({place: number, ...bounds(session, step)}) as readonly Column[] | undefined;
-			return row === undefined ? undefined : living(row, session, step);
+			return row === undefined ? undefined : decoder.decode(row);
 		},
 		all(session, query) {
 			const out: ObjectVersion[] = [];
 			assert.ok(query.limit >= 1, 'a limit from 1');
-			for (const {scope, afterName} of scopesOf(session, query)) {
-				addScope(session, scope, query, afterName, out);
+			for (const part of scopesOf(session, query)) {
+				addScope(session, part, query, out);
 				if (out.length >= query.limit) {
 					break;
 				}

@@ -24,8 +24,8 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 	const greatest = database.prepare('SELECT max(number) FROM versions WHERE entered BETWEEN ? AND ?').pluck();
 	const find = database.prepare('SELECT entered FROM versions WHERE place = ? AND number = ?').pluck();
 	const remove = database.prepare('DELETE FROM versions WHERE place = ? AND entered = ? AND number = ?');
-	const replace = database.prepare(`INSERT OR REPLACE INTO versions (place, entered, number, steps, form, state, body, rest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+	const insert = database.prepare(`INSERT INTO versions (place, entered, living, number, steps, form, state, body, rest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 	let last: number | undefined;
 
 	const earlierEntry = (place: number, number: number): number | undefined => {
@@ -49,11 +49,10 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 			assert.ok(until === undefined || until >= step, 'a version does not end before it entered');
 			assert.ok(version.kind !== 'end' || version.body === undefined, 'an end has no body');
 			assert.ok(version.rest === undefined || version.kind === 'metadata', 'only metadata takes its rest from elsewhere');
-			assert.ok(version.rest === undefined || version.rest.step <= step, 'the rest is of the same step or an earlier one');
 			const place = interning.place(key);
 			const at = first + step;
 			const before = earlierEntry(place, number);
-			if (before !== undefined && before !== at) {
+			if (before !== undefined) {
 				const {changes} = remove.run(place, before, number);
 				assert.equal(changes, 1, 'the row that is replaced is there');
 			}
@@ -64,6 +63,7 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 			const columns: readonly Column[] = [
 				place,
 				at,
+				version.kind === 'end' ? 0 : 1,
 				number,
 				until === undefined ? null : until - step,
 				interning.form(version),
@@ -71,7 +71,7 @@ export const createVersionsWriter = (database: Database.Database, session: numbe
 				orNull(version.body),
 				version.rest === undefined ? null : JSON.stringify(version.rest),
 			];
-			replace.run(...columns);
+			insert.run(...columns);
 			entered.set(number, at, 1);
 		},
 		reset() {

@@ -68,7 +68,7 @@ const compareTable = async (timeline: Timeline, operation: Operation, table: Tab
 		const place = {
 			group, resource, namespace, name,
 		};
-		const state = await timeline.objectAt(operation.sequence, place); // eslint-disable-line no-await-in-loop
+		const state = await timeline.objectAt(operation.sequence, place);
 		if (state?.whole === true) {
 			compareRow(columns, state.object, row, {now, counts});
 		} else {
@@ -96,7 +96,7 @@ test('columns and cells are those a kube-apiserver gave kubectl', async () => {
 		}
 
 		resources.add(operation.resource ?? '');
-		await compareTable(timeline, operation, table, counts); // eslint-disable-line no-await-in-loop
+		await compareTable(timeline, operation, table, counts);
 	}
 
 	await store.close();

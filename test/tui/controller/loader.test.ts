@@ -59,7 +59,7 @@ test('a wish in the very turn a load ends is not lost', async () => {
 	for (let turn = 0; turn < 10; turn++) {
 		made.wanted = 10 + turn;
 		loader.poke();
-		await Promise.resolve(); // eslint-disable-line no-await-in-loop
+		await Promise.resolve();
 	}
 
 	await nextTurn();
