@@ -61,7 +61,9 @@ const compare = (before: JsonValue, after: JsonValue, kind: 'whole' | 'metadata'
 		return undefined;
 	}
 
-	return kind === 'whole' ? changedPaths(before, after, maximumChangedPaths) : changedPaths({metadata: objectAt(before, 'metadata') ?? {}}, {metadata: objectAt(after, 'metadata') ?? {}}, maximumChangedPaths);
+	return kind === 'whole'
+		? changedPaths(before, after, maximumChangedPaths)
+		: changedPaths({metadata: objectAt(before, 'metadata') ?? {}}, {metadata: objectAt(after, 'metadata') ?? {}}, maximumChangedPaths);
 };
 
 /** The latest version of an object: what it changed, and the state the next one is compared with. */
