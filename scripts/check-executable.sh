@@ -71,6 +71,7 @@ one_line 'a missing file' 3 'missing.har' kubestep import "$scratch/missing.har"
 one_line 'a missing session file' 3 'missing.db' kubestep tui "$scratch/missing.db"
 one_line 'a directory as a session file' 3 'directory' kubestep tui "$scratch/directory"
 one_line 'a PNG as a session file' 3 'picture.png' kubestep tui "$scratch/picture.png"
+check 'an import into what is no session file' 3 'picture.png is not a session file' timeout 20 node dist/cli.js import $fixtures/stale-cache-duplicates.har.gz -d "$scratch/picture.png"
 check 'a session file with its last page cut off says so, and shows what is left' 0 'cut.db is cut short' kubestep sessions -d "$scratch/cut.db"
 
 # Streams: stdin in, a reader that goes away, ^C in the middle.

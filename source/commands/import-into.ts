@@ -69,18 +69,21 @@ const createTarget = (job: ImportJob): Target => {
 			return ingest;
 		},
 		async undo() {
-			for (const id of created) {
-				await store?.deleteSession(id); // eslint-disable-line no-await-in-loop -- a handful
-			}
-
-			await store?.close();
-			if (isNew && store !== undefined && !job.locator.includes('://')) {
-				for (const suffix of ['', '-wal', '-shm', '-journal']) {
-					rmSync(job.locator + suffix, {force: true});
+			try {
+				for (const id of created) {
+					await store?.deleteSession(id); // eslint-disable-line no-await-in-loop -- a handful
 				}
-			}
+			} finally {
+				// What failed may fail again here; the file goes all the same.
+				await store?.close().catch(() => undefined);
+				if (isNew && store !== undefined && !job.locator.includes('://')) {
+					for (const suffix of ['', '-wal', '-shm', '-journal']) {
+						rmSync(job.locator + suffix, {force: true});
+					}
+				}
 
-			store = undefined;
+				store = undefined;
+			}
 		},
 		async close() {
 			await store?.close();

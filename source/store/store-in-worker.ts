@@ -19,6 +19,7 @@ type Waiting = {readonly resolve: (value: unknown) => void; readonly reject: (er
 const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly unknown[]) => Promise<unknown>) => {
 	const waiting = new Map<number, Waiting>();
 	let last = 0;
+	let failure: KubestepError | undefined;
 	worker.on('message', (answer: StoreAnswer) => {
 		const caller = waiting.get(answer.id);
 		assert.ok(caller !== undefined, 'an answer to a call');
@@ -30,8 +31,9 @@ const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly 
 		}
 	});
 	worker.on('error', error => {
+		failure = new KubestepError(`the thread that writes the store failed: ${error instanceof Error ? error.message : String(error)}`, exitCodes.internal, {cause: error});
 		for (const {reject} of waiting.values()) {
-			reject(new KubestepError(`the thread that writes the store failed: ${error instanceof Error ? error.message : String(error)}`, exitCodes.internal, {cause: error}));
+			reject(failure);
 		}
 
 		waiting.clear();
@@ -39,6 +41,11 @@ const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly 
 	return async (method, values) => new Promise((resolve, reject) => {
 		last += 1;
 		assert.ok(!waiting.has(last), 'a number for each call');
+		if (failure !== undefined) {
+			reject(failure);
+			return;
+		}
+
 		waiting.set(last, {resolve, reject});
 		worker.postMessage({id: last, method, values} satisfies StoreCall);
 	});
@@ -47,11 +54,21 @@ const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly 
 /**
 A store for writing whose work is done in a thread of its own: a batch is compressed and written while the next is made. `write` resolves when the batch before it is stored, so that one is under way at most; an error
 of a write comes with the next call. `thread` is the built store-worker.js.
+
+@throws KubestepError as `openStore` does; no thread is left then.
 */
-export const openStoreInWorker = (thread: URL, locator: string, options: OpenStoreOptions): RemoteStore => {
+export const openStoreInWorker = async (thread: URL, locator: string, options: OpenStoreOptions): Promise<RemoteStore> => {
 	assert.ok(locator !== '', 'a store has a name');
 	const worker = new Worker(thread, {workerData: {locator, options} satisfies StoreWorkerData, resourceLimits});
 	const call = createCaller(worker);
+	try {
+		// The first answer tells whether the store could be opened.
+		await call('listSessions', []);
+	} catch (error) {
+		await worker.terminate();
+		throw error;
+	}
+
 	let writing: Promise<unknown> = Promise.resolve();
 	const after = async (method: RemoteMethod, values: readonly unknown[]): Promise<unknown> => {
 		await writing;
@@ -80,8 +97,11 @@ export const openStoreInWorker = (thread: URL, locator: string, options: OpenSto
 			try {
 				await writing;
 			} finally {
-				await call('close', []);
-				await worker.terminate();
+				try {
+					await call('close', []);
+				} finally {
+					await worker.terminate();
+				}
 			}
 		},
 	};
