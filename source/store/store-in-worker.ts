@@ -23,6 +23,7 @@ const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly 
 	worker.on('message', (answer: StoreAnswer) => {
 		const caller = waiting.get(answer.id);
 		assert.ok(caller !== undefined, 'an answer to a call');
+		assert.ok(answer.id <= last, 'no answer comes before its call');
 		waiting.delete(answer.id);
 		if ('error' in answer) {
 			caller.reject(new KubestepError(answer.error.message, answer.error.exitCode));
@@ -37,6 +38,7 @@ const createCaller = (worker: Worker): ((method: RemoteMethod, values: readonly 
 		}
 
 		waiting.clear();
+		assert.equal(waiting.size, 0, 'every caller was told');
 	});
 	return async (method, values) => new Promise((resolve, reject) => {
 		last += 1;
@@ -59,6 +61,8 @@ of a write comes with the next call. `thread` is the built store-worker.js.
 */
 export const openStoreInWorker = async (thread: URL, locator: string, options: OpenStoreOptions): Promise<RemoteStore> => {
 	assert.ok(locator !== '', 'a store has a name');
+	assert.equal(options.mode, 'write', 'readers need no thread');
+	assert.equal(thread.protocol, 'file:', 'the thread is a file of ours');
 	const worker = new Worker(thread, {workerData: {locator, options} satisfies StoreWorkerData, resourceLimits});
 	const call = createCaller(worker);
 	try {
